@@ -1,0 +1,50 @@
+# make demo   see it work          make soak   the laws with full counts
+# make test   everything           make bench  the ratios of benchmarks/
+.PHONY: setup demo test soak bench docs clean
+.DEFAULT_GOAL := test
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.locked
+# uv of the machine when it works, else one of our own in .uv, which needs only python3 with venv
+# or with pip: no root, no change to an externally managed system.
+OWN_UV := .uv/bin/uv
+UV := $(shell uv --version >/dev/null 2>&1 && command -v uv || echo $(OWN_UV))
+
+setup: $(STAMP)
+
+$(OWN_UV):
+	@rm -rf .uv
+	@$(PYTHON) -m venv .uv >/dev/null 2>&1 && .uv/bin/python -m pip install --quiet uv \
+	  || { rm -rf .uv; $(PYTHON) -m pip install --quiet --no-warn-script-location --ignore-installed \
+	       --break-system-packages --prefix "$(CURDIR)/.uv/pip" uv \
+	       && mkdir -p .uv/bin && ln -sf "$$(find "$(CURDIR)/.uv/pip" -path '*bin/uv' | head -n 1)" $(OWN_UV); } \
+	  || { echo "uv is missing and could not be installed: install python3-venv or python3-pip" >&2; exit 2; }
+
+$(STAMP): uv.lock pyproject.toml $(filter $(OWN_UV),$(UV))
+	@$(UV) sync --locked --quiet --python '>=3.11'
+	@touch $@
+
+demo: setup
+	@$(BIN)/passend demo
+
+test: setup
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n 2
+
+soak: setup
+	PASSEND_SOAK=1 $(BIN)/pytest -n 2
+
+bench: setup
+	$(BIN)/python -m benchmarks
+
+docs: setup
+	$(BIN)/python -m tests.generate
+	$(BIN)/python -m tests.coverage_rows
+
+clean:
+	rm -rf $(VENV) .uv .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,271 @@
+"""The kept node values are the explanation: a tree that a third party can recheck part by part.
+
+:func:`explain` writes down, for one case and one window of an output, every node with its value, its
+role and its arguments. :func:`check_nodes` recomputes every node from the written values of its
+arguments alone, in plain integers, and names those that do not follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from passend.algebra.compile import Program
+from passend.algebra.evaluate import MISSING, TOO_LARGE, Value
+from passend.algebra.nodes import (
+    Carry,
+    Excess,
+    Node,
+    Obs,
+    Par,
+    Ratio,
+    Scale,
+    Total,
+    When,
+)
+from passend.money import rounded_fraction
+from passend.periods import Calendar
+
+__all__ = ["Amount", "Explained", "Gap", "check_nodes", "explain", "gaps"]
+
+Amount = int | dict[str, int]
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One node of an explanation. ``value`` is an integer in 1/parts of the unit, or one for every
+    item that is not zero everywhere. ``slack`` tells, where a node had no effect, how far it was
+    from having one: EUR 8,000 below the ceiling. ``ratio`` says that a ``When`` compares two
+    quotients: its arguments then start with four sides instead of two."""
+
+    id: str
+    kind: str
+    value: Amount
+    unit: str
+    parts: int
+    window: str
+    role: str = ""
+    name: str = ""
+    args: tuple[str, ...] = ()
+    slack: int | None = None
+    ratio: bool = False
+    carried_from: str = ""
+
+
+@dataclass(frozen=True, order=True)
+class Gap:
+    """Why a clause has no value in a window: which leaf, in which window, and the defect."""
+
+    name: str
+    window: str
+    defect: str
+    role: str = ""
+
+
+@dataclass
+class _Writer:
+    program: Program
+    values: Sequence[Value]
+    calendar: Calendar
+    items: Mapping[str, Sequence[str]]
+    written: dict[str, Explained] = field(default_factory=dict)
+
+    def key(self, at: int, window: int) -> str:
+        grain = self.program.steps[at].grain
+        return f"{at}@{self.calendar.windows[grain][window].label}"
+
+    def arguments(self, at: int, window: int) -> list[tuple[int, int]]:
+        """The steps and windows a step was computed from."""
+        step = self.program.steps[at]
+        if isinstance(step.node, Carry) and window:
+            return []
+        if isinstance(step.node, Total) and step.node.per is not None:
+            fine = self.program.steps[step.args[0]].grain
+            parents = self.calendar.parents[fine, step.grain]
+            return [(step.args[0], i) for i, parent in enumerate(parents) if parent == window]
+        return [(arg, window) for arg in step.args]
+
+    def reached(self, at: int, window: int) -> list[tuple[int, int]]:
+        """Every step and window below an output, arguments first."""
+        order: list[tuple[int, int]] = []
+        seen = set()
+        stack = [((at, window), False)]
+        while stack:
+            place, done = stack.pop()
+            if done:
+                order.append(place)
+            elif place not in seen:
+                seen.add(place)
+                stack.append((place, True))
+                stack.extend((argument, False) for argument in reversed(self.arguments(*place)))
+        return order
+
+    def shown(self, places: Sequence[tuple[int, int]]) -> dict[str, list[int]]:
+        """For every axis the items at which something other than a parameter is not zero."""
+        found: dict[str, set[int]] = {}
+        for at, window in places:
+            node = self.program.steps[at].node
+            if node.axis is not None and not isinstance(node, Par):
+                row = self.values[at].values[0, window]
+                found.setdefault(node.axis, set()).update(int(i) for i in row.nonzero()[0])
+        return {axis: sorted(items) for axis, items in found.items()}
+
+    def amount(self, at: int, window: int, shown: Mapping[str, Sequence[int]]) -> Amount:
+        node = self.program.steps[at].node
+        row = self.values[at].values[0, window]
+        if node.axis is None:
+            return int(row)
+        labels = self.items[node.axis]
+        return {labels[i]: int(row[i]) for i in shown.get(node.axis, ())}
+
+
+def explain(
+    program: Program,
+    values: Sequence[Value],
+    calendar: Calendar,
+    output: str,
+    window: int,
+    items: Mapping[str, Sequence[str]],
+) -> tuple[Explained, ...]:
+    """The nodes of one output in one window, arguments first, the output itself last.
+
+    ``values`` comes from :func:`passend.algebra.evaluate.trace`; ``items`` gives the labels of every
+    item axis.
+    """
+    writer = _Writer(program, values, calendar, items)
+    places = writer.reached(program.outputs[output], window)
+    shown = writer.shown(places)
+    for at, position in places:
+        step = program.steps[at]
+        key = writer.key(at, position)
+        amount = writer.amount(at, position, shown)
+        args = tuple(writer.key(*place) for place in writer.arguments(at, position))
+        before = isinstance(step.node, Carry) and position
+        writer.written[key] = Explained(
+            id=key,
+            kind=type(step.node).__name__,
+            value=amount,
+            unit=_unit(step.node),
+            parts=step.node.unit.parts,
+            window=calendar.windows[step.grain][position].label,
+            role=step.node.role,
+            name=step.node.name if isinstance(step.node, Par | Obs | Carry) else "",
+            args=args,
+            slack=_slack(step.node, [writer.written[a].value for a in args]),
+            ratio=isinstance(step.node, When) and isinstance(step.node.left, Ratio),
+            carried_from=calendar.windows[step.grain][position - 1].label if before else "",
+        )
+    return tuple(writer.written.values())
+
+
+def _unit(node: Node) -> str:
+    unit = node.unit
+    return {"money": "money", "rate": "rate", "count": unit.of}[unit.kind]
+
+
+def _slack(node: Node, args: Sequence[Amount]) -> int | None:
+    if isinstance(node, Excess) and all(isinstance(a, int) for a in args):
+        part, over = args
+        if isinstance(part, int) and isinstance(over, int) and part <= over:
+            return over - part
+    return None
+
+
+def gaps(
+    program: Program, values: Sequence[Value], calendar: Calendar, output: str, window: int
+) -> tuple[Gap, ...]:
+    """The defects that reached an output, traced to where they arose."""
+    writer = _Writer(program, values, calendar, {})
+    found = set()
+    for at, position in writer.reached(program.outputs[output], window):
+        step, defects = program.steps[at], values[at].defects
+        if defects is None or not defects[0, position].any():
+            continue
+        own = int(defects[0, position].max())
+        inherited = any(
+            (below := values[a].defects) is not None and below[0, p].any()
+            for a, p in writer.arguments(at, position)
+        )
+        if inherited or (isinstance(step.node, Carry) and position):
+            continue
+        label = calendar.windows[step.grain][position].label
+        word = {MISSING: "missing", TOO_LARGE: "too large"}.get(own, "undefined")
+        name = step.node.name if isinstance(step.node, Par | Obs) else type(step.node).__name__
+        role = step.node.role or _role_of_divisor(step.node)
+        found.add(Gap(name, label, word, role))
+    return tuple(sorted(found))
+
+
+def _role_of_divisor(node: Node) -> str:
+    if isinstance(node, Scale):
+        return node.den.role
+    if isinstance(node, When) and isinstance(node.right, Ratio):
+        return node.right.den.role
+    return ""
+
+
+def check_nodes(nodes: Sequence[Explained]) -> tuple[str, ...]:
+    """The ids of the nodes whose value does not follow from the values of their arguments.
+
+    A third party's check: plain integers and fractions, nothing of the evaluator. Leaves are taken
+    as written; whoever holds the inputs compares those.
+    """
+    by_id = {node.id: node for node in nodes}
+    wrong = []
+    for node in nodes:
+        if node.kind in ("Lit", "Par", "Obs") or (node.kind == "Carry" and not node.args):
+            continue
+        if any(arg not in by_id for arg in node.args) or not _follows(
+            node, [by_id[arg] for arg in node.args]
+        ):
+            wrong.append(node.id)
+    return tuple(wrong)
+
+
+def _follows(node: Explained, args: Sequence[Explained]) -> bool:
+    try:
+        if isinstance(node.value, dict):
+            return all(
+                _value(node, [_at(arg.value, item) for arg in args]) == value
+                for item, value in node.value.items()
+            )
+        if node.kind == "Times" and isinstance(args[0].value, dict):
+            expected = sum(v * _at(args[1].value, item) for item, v in args[0].value.items())
+        elif node.kind == "Total" and isinstance(args[0].value, dict):
+            expected = sum(args[0].value.values())
+        else:
+            expected = _value(node, [arg.value for arg in args])  # type: ignore[misc]
+        below = None
+        if node.kind == "Excess":
+            part, over = args[0].value, args[1].value
+            below = over - part if part <= over else None  # type: ignore[operator]
+        return expected == node.value and node.slack == below
+    except (ArithmeticError, LookupError, TypeError, ValueError):
+        return False
+
+
+def _at(value: Amount, item: str) -> int:
+    return value.get(item, 0) if isinstance(value, dict) else value
+
+
+def _value(node: Explained, args: Sequence[int]) -> int:
+    match node.kind:
+        case "Sum" | "Total":
+            return sum(args)
+        case "Scale":
+            part, num, den = args
+            return rounded_fraction(Fraction(part * num, den))
+        case "Times":
+            return args[0] * args[1]
+        case "Excess":
+            return max(0, args[0] - args[1])
+        case "When" if node.ratio:
+            test = Fraction(args[0], args[1]) >= Fraction(args[2], args[3])
+            return args[4] if test else args[5]
+        case "When":
+            return args[2] if args[0] >= args[1] else args[3]
+        case "Carry":
+            return args[0]
+        case _:
+            raise ValueError(f"{node.kind} is no node")
