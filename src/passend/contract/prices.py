@@ -20,7 +20,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -358,7 +358,7 @@ def _xlsx_bytes(prices: PriceList) -> bytes:
     stream = io.BytesIO()
     book: Any = xlsxwriter.Workbook(stream, {"in_memory": True})
     # A fixed date: the same list is the same bytes, and nothing here reads the clock.
-    book.set_properties({"created": datetime(2000, 1, 1)})
+    book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
     text_format = book.add_format({"num_format": "@"})
     places = "0." + "0" * prices.decimals if prices.decimals else "0"
     price_format = book.add_format({"num_format": places})
@@ -401,8 +401,7 @@ def read_sheet(path: Path, shown: str) -> Sheet:
     """The table in a CSV file (UTF-8, ; or ,) or in the only sheet of an XLSX workbook.
 
     Raises BadInput: ``annex-type``, ``unreadable``, ``too-large``, ``encoding``,
-    ``table-syntax``, ``several-sheets``, ``error-cell``, ``empty-file``, ``extra-cell``,
-    ``not-installed``.
+    ``table-syntax``, ``several-sheets``, ``error-cell``, ``empty-file``, ``extra-cell``.
     """
     if path.suffix.lower() not in (".csv", ".xlsx"):
         raise BadInput([_wrong_type(Place(shown), path.suffix)])
@@ -535,15 +534,8 @@ def _sheet(rows: Sequence[tuple[int, Sequence[Cell]]], shown: str) -> Sheet:
 
 
 def _xlsx_rows(data: bytes, shown: str) -> list[tuple[int, Sequence[Cell]]]:
-    try:
-        from python_calamine import CalamineError, CalamineWorkbook
-    except ImportError:
-        raise _bad(
-            shown,
-            "not-installed",
-            "XLSX cannot be read on this machine",
-            "install python-calamine, or save the table as CSV",
-        ) from None
+    from python_calamine import CalamineError, CalamineWorkbook
+
     _check_workbook(data, shown)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))

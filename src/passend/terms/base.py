@@ -53,12 +53,16 @@ class Scope:
     """What a term can see while it is lowered: named things, the fixed denominators of points, and
     in ``steps`` the amount of the line before."""
 
-    resolve: Callable[[str], Lowered]
+    resolve: Callable[[str, str | None], Lowered]
     out_of: Mapping[str, int] = field(default_factory=dict)
     day_weighted: Callable[[str], tuple[Node, Node]] | None = None
-    grain_of: Callable[[str], str] | None = None
     codes_of: Callable[[str], frozenset[str]] | None = None
     previous: Lowered | None = None
+    axis: str | None = None
+
+    def over(self, axis: str | None) -> Scope:
+        """The scope in which a price list is read per item of an axis."""
+        return replace(self, axis=axis)
 
     def after(self, value: Lowered) -> Scope:
         return replace(self, previous=value)
@@ -149,7 +153,7 @@ class Name(Term):
 
     def lower(self, scope: Scope) -> Lowered:
         try:
-            return scope.resolve(self.name)
+            return scope.resolve(self.name, scope.axis)
         except TermError as error:
             raise TermError(str(error), error.path or self.path, error.code) from error
 

@@ -55,7 +55,8 @@ class FeeForService(Term):
     price: Term = part("expression", "prijs")
 
     def lower(self, scope: Scope) -> Lowered:
-        paid = Times(self.volume.amount(scope), self.price.amount(scope))
+        volume = self.volume.amount(scope)
+        paid = Times(volume, self.price.amount(scope.over(volume.axis)))
         return to_parts(paid).named("fee_for_service.result")
 
 

@@ -1,0 +1,284 @@
+"""From observations and parameters to the columns that a program reads.
+
+A *case* is one contract with what was observed. Contracts of one form are bound together, so that
+thousands settle in one evaluation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+import numpy as np
+
+from passend.algebra.compile import Leaf
+from passend.algebra.evaluate import Column, Inputs
+from passend.contract.lower import Form, parse_value, unit_of_parameter
+from passend.contract.model import Contract
+from passend.contract.resolve import Resolved
+from passend.findings import Finding
+from passend.parameters import Entry, Indexed, ParameterError, Timeline, day_weighted, weighted
+from passend.periods import Calendar, Interval, Window, calendar_of, parse_window
+
+__all__ = ["Case", "Values", "bind", "calendar_for", "inside_changes", "timelines"]
+
+Values = Mapping[tuple[str, str, str], int]
+"""Observed values by observation, window label and item ("" without items)."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One contract, what was observed, and as known on which day. ``given`` overrides parameters,
+    for worked examples."""
+
+    resolved: Resolved
+    timelines: Mapping[str, Timeline | Indexed]
+    observed: Values
+    known_at: date
+    given: Mapping[str, int] = field(default_factory=dict)
+
+
+def timelines(resolved: Resolved) -> tuple[dict[str, Timeline | Indexed], list[Finding]]:
+    """The parameters of a contract as timelines, or what is wrong with them."""
+    contract = resolved.contract
+    found: dict[str, Timeline | Indexed] = {}
+    findings: list[Finding] = []
+    derived = [n for n, p in contract.parameters.items() if p.indexed or p.weighted]
+    plain = [n for n in contract.parameters if n not in derived]
+    weights = [n for n in derived if contract.parameters[n].weighted]
+    for name in [*plain, *weights, *(n for n in derived if n not in weights)]:
+        try:
+            found[name] = _timeline(name, contract, found)
+        except (ParameterError, ValueError, KeyError) as error:
+            place = resolved.place(("parameters", name))
+            findings.append(Finding(place, "parameter", str(error).strip("'\"")))
+    return found, findings
+
+
+def _timeline(
+    name: str, contract: Contract, known: Mapping[str, Timeline | Indexed]
+) -> Timeline | Indexed:
+    item = contract.parameters[name]
+
+    def plain(other: str) -> Timeline:
+        found = known.get(other)
+        if not isinstance(found, Timeline):
+            raise ParameterError(f"{name} is made of {other}, which is no parameter with values")
+        return found
+
+    if item.weighted is not None:
+        parts = item.weighted.parts
+        scale = max(unit_of_parameter(part.index, contract).parts for part in parts if plain(part.index))  # fmt: skip
+        fine = [
+            (_ratio(part.weight), _scaled(plain(part.index), scale, unit_of_parameter(part.index, contract).parts))
+            for part in parts
+        ]  # fmt: skip
+        return weighted(fine, name, scale, item.weighted.decimals)
+    if item.indexed is not None:
+        provisional = plain(item.indexed.index)
+        final = plain(item.indexed.definitive) if item.indexed.definitive else None
+        scale = unit_of_parameter(item.indexed.index, contract).parts
+        if final is not None:
+            _refuse_double_correction(name, provisional)
+            final = _scaled(final, scale, unit_of_parameter(item.indexed.definitive, contract).parts)
+        step = 10 ** max(0, 2 - item.indexed.decimals)
+        return Indexed(name, plain(item.indexed.base), provisional, final, scale, step)
+    unit = unit_of_parameter(name, contract)
+    entries = tuple(
+        Entry(e.valid_from, e.known, parse_value(e.value, unit), e.source, e.status)
+        for e in item.values
+    )
+    return Timeline(name, entries)
+
+
+def _ratio(text: str) -> Fraction:
+    from passend.money import parse_ratio
+
+    return parse_ratio(text)
+
+
+def _scaled(timeline: Timeline, scale: int, parts: int) -> Timeline:
+    """The timeline in another denominator. Raises ParameterError when that is not exact."""
+    if scale % parts and any(e.value * scale % parts for e in timeline.entries):
+        raise ParameterError(f"{timeline.name} has more decimals than the index beside it")
+    entries = [Entry(e.valid_from, e.known_at, e.value * scale // parts, e.source, e.status)
+               for e in timeline.entries]  # fmt: skip
+    return Timeline(timeline.name, tuple(entries))
+
+
+def _refuse_double_correction(name: str, provisional: Timeline) -> None:
+    """A correction carried into the next year and a re-settled old year would correct twice."""
+    days = [entry.valid_from for entry in provisional.entries if entry.status == "agreed"]
+    twice = sorted({day for day in days if days.count(day) > 1})
+    if twice:
+        raise ParameterError(
+            f"{name} carries a definitive index into the next year, and {provisional.name} was "
+            f"corrected from {twice[0]} itself: the same correction would count twice"
+        )
+
+
+def calendar_for(form: Form, contract: Contract, observed: Values) -> Calendar:
+    """The windows of a contract's run, and those of episodes and claim lines that were observed."""
+    assert contract.runs is not None
+    own: dict[str, list[tuple[Window, date]]] = {}
+    for name, obs in form.observed.items():
+        if obs.per not in ("episode", "line"):
+            continue
+        year_of = _year_of(contract, name)
+        labels = sorted({window for (seen, window, _) in observed if seen == name})
+        known = {window.label for window, _ in own.setdefault(obs.per, [])}
+        for label in labels:
+            if label not in known:
+                interval = parse_window(label)[1]
+                own[obs.per].append((Window(interval, label), _anchor(interval, year_of)))
+    return calendar_of(Interval(contract.runs.valid_from, contract.runs.until), own)
+
+
+def _year_of(contract: Contract, name: str) -> str:
+    item = contract.observations.get(name) or contract.care.get(name.rpartition(".")[0])
+    return item.year_of if item is not None else "opened"
+
+
+def _anchor(interval: Interval, year_of: str) -> date:
+    """The day that gives a window its parent year: its first, or its last for closed and received."""
+    if year_of in ("closed", "received"):
+        return date.fromordinal(interval.end.toordinal() - 1)
+    return interval.start
+
+
+def bind(form: Form, cases: Sequence[Case], calendar: Calendar) -> Inputs:
+    """Columns for every leaf of a form, one row per case."""
+    columns = {}
+    for leaf in form.program.leaves:
+        windows = calendar.windows[leaf.grain]
+        rows = [_row(leaf, form, case, windows) for case in cases]
+        if all(row == rows[0] for row in rows[1:]):
+            rows = rows[:1]
+        values = np.array([[_filled(v) for v in row] for row in rows], dtype=np.int64)
+        missing = np.array([[_absent(v) for v in row] for row in rows], dtype=np.bool_)
+        columns[leaf.name, leaf.grain] = Column(values, missing if missing.any() else None)
+    return Inputs(calendar, columns)
+
+
+Cell = int | None | tuple[int | None, ...]
+
+
+def _filled(cell: Cell) -> int | list[int]:
+    return [v or 0 for v in cell] if isinstance(cell, tuple) else cell or 0
+
+
+def _absent(cell: Cell) -> bool | list[bool]:
+    return [v is None for v in cell] if isinstance(cell, tuple) else cell is None
+
+
+def _row(leaf: Leaf, form: Form, case: Case, windows: Sequence[Window]) -> list[Cell]:
+    if leaf.observed:
+        return [_observed(leaf, form, case, window.label) for window in windows]
+    return [_parameter(leaf, form, case, window) for window in windows]
+
+
+def _observed(leaf: Leaf, form: Form, case: Case, label: str) -> Cell:
+    contract = case.resolved.contract
+    name = leaf.name
+    stem = name.rpartition(".")[0]
+    if name.endswith(".present"):
+        seen = (stem, f"{stem}.volume", f"{stem}.cost")
+        return int(any(w == label and n in seen for n, w, _ in case.observed))
+    item = contract.observations.get(name) or contract.care.get(stem)
+    fallback = 0 if item is not None and item.absent != "error" else None
+    if leaf.axis is None:
+        return case.observed.get((name, label, ""), fallback)
+    items = form.axes[leaf.axis]
+    cells = [case.observed.get((name, label, item)) for item in items]
+    if any(cell is not None for cell in cells):
+        # A code that nobody delivered has no row; once some were reported the others are zero.
+        return tuple(cell or 0 for cell in cells)
+    return tuple(fallback for _ in items)
+
+
+def _parameter(leaf: Leaf, form: Form, case: Case, window: Window) -> Cell:
+    name, first = leaf.name, window.interval.start
+    if name.startswith("@"):
+        return _from_calendar(name, leaf, form, case, window)
+    if name in case.given:
+        return case.given[name]
+    if leaf.axis is not None:
+        return _prices(leaf, form, case, first)
+    stem, _, what = name.rpartition(".")
+    source = case.timelines.get(name) or case.timelines.get(stem)
+    if isinstance(source, Indexed):
+        values = source.values(first, case.known_at)
+        return None if values is None else values[what if stem == source.name else "amount"]
+    return None if source is None else source.value(first, case.known_at)
+
+
+def _prices(leaf: Leaf, form: Form, case: Case, day: date) -> Cell:
+    assert leaf.axis is not None
+    lists = [(annex, prices) for annex, prices in case.resolved.prices[leaf.name]
+             if annex.valid_from <= day and annex.known <= case.known_at]  # fmt: skip
+    if not lists:
+        return tuple(None for _ in form.axes[leaf.axis])
+    annex, prices = max(lists, key=lambda pair: (pair[0].valid_from, pair[0].known))
+    decimals = max(a.decimals for a, _ in case.resolved.prices[leaf.name])
+    times = 10 ** (decimals - annex.decimals)
+    found = [prices.prices.get(code) for code in form.axes[leaf.axis]]
+    return tuple(None if price is None else price * times for price in found)
+
+
+def _from_calendar(name: str, leaf: Leaf, form: Form, case: Case, window: Window) -> Cell:
+    """Leaves that terms make: days, positions on a glide path, runs, codes left out."""
+    kind, *words = name.split(" ")
+    if kind == "@days":
+        return _whole(window).days
+    if kind == "@mask":
+        assert leaf.axis is not None
+        return tuple(int(code not in words) for code in form.axes[leaf.axis])
+    if kind == "@glide":
+        begins, years = date.fromisoformat(words[0]), int(words[1])
+        day = window.interval.start
+        passed = day.year - begins.year - ((day.month, day.day) < (begins.month, begins.day))
+        return min(max(passed, 0), years)
+    runs = Interval(date.fromisoformat(words[-2]), date.fromisoformat(words[-1]))
+    if kind == "@runs":
+        return int(runs.overlap(window.interval) > 0)
+    timeline = case.timelines[words[0]]
+    if isinstance(timeline, Indexed):
+        borders = timeline.changes(window.interval, case.known_at)
+        timeline = Timeline(timeline.name, tuple(
+            Entry(day, date.min, found["amount"])
+            for day in (window.interval.start, *borders)
+            if (found := timeline.values(day, case.known_at)) is not None
+        ))  # fmt: skip
+    given = case.given.get(words[0])
+    if given is not None:
+        return given * runs.overlap(window.interval)
+    return day_weighted(timeline, window.interval, runs, case.known_at)
+
+
+def _whole(window: Window) -> Interval:
+    """The calendar window of which a run may have cut a part."""
+    return window.interval if "/" in window.label else parse_window(window.label)[1]
+
+
+def inside_changes(form: Form, case: Case, calendar: Calendar) -> list[str]:
+    """Values that change inside a window in which they are read: an error, unless prorated."""
+    found = []
+    for leaf in sorted(form.program.leaves, key=lambda leaf: (leaf.name, leaf.grain)):
+        if leaf.observed or leaf.name.startswith("@") or leaf.name in case.given:
+            continue
+        stem = leaf.name.rpartition(".")[0]
+        timeline = case.timelines.get(leaf.name) or case.timelines.get(stem)
+        for window in calendar.windows[leaf.grain]:
+            if timeline is not None:
+                days = timeline.changes(window.interval, case.known_at)
+                found += [f"{leaf.name} changes on {day}, inside {window.label}" for day in days]
+            elif leaf.axis is not None:
+                starts = {annex.valid_from for annex, _ in case.resolved.prices.get(leaf.name, ())}
+                found += [
+                    f"{leaf.name} has another price list from {day}, inside {window.label}"
+                    for day in sorted(starts)
+                    if day in window.interval and day != window.interval.start
+                ]
+    return found

@@ -1,0 +1,273 @@
+"""Everything that makes a contract file invalid, and examples that do not hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from passend.algebra.evaluate import evaluate
+from passend.algebra.units import Unit
+from passend.contract.binding import Case, bind, calendar_for, inside_changes, timelines
+from passend.contract.codec import ID
+from passend.contract.lower import Form, lower, parse_value
+from passend.contract.model import Contract, Example
+from passend.contract.resolve import Resolved, resolve_file
+from passend.findings import BadInput, Finding
+from passend.money import decimal_text
+from passend.parameters import Indexed, Timeline
+from passend.periods import parse_window
+from passend.terms.reading import nearest, parts_of
+from passend.terms.timing import Prorated
+
+At = Callable[..., Callable[..., Finding]]
+
+__all__ = ["Prepared", "check", "latest_known", "prepare"]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A valid contract, ready to be computed."""
+
+    resolved: Resolved
+    form: Form
+    timelines: Mapping[str, Timeline | Indexed]
+
+
+def check(path: Path) -> list[Finding]:
+    """Every finding in a contract file; an empty list when it is valid and its examples hold."""
+    try:
+        prepared = prepare(resolve_file(path))
+    except BadInput as error:
+        return list(error.findings)
+    return examples_that_fail(prepared)
+
+
+def prepare(resolved: Resolved) -> Prepared:
+    """A contract made ready. Raises BadInput with everything that makes it invalid."""
+    findings = [*_structure(resolved)]
+    found, wrong = timelines(resolved)
+    findings += wrong
+    form, unlowered = lower(resolved)
+    findings += unlowered
+    if form is not None and not findings:
+        case = Case(resolved, found, {}, latest_known(resolved))
+        calendar = calendar_for(form, resolved.contract, {})
+        findings += [
+            Finding(resolved.place(("parameters", text.split(" ")[0].partition(".")[0])),
+                    "changes-inside-window", text, "use prorated, or finer windows")
+            for text in inside_changes(form, case, calendar)
+        ]  # fmt: skip
+    if findings or form is None:
+        raise BadInput(findings)
+    return Prepared(resolved, form, found)
+
+
+def latest_known(resolved: Resolved) -> date:
+    """The latest day on which something in the contract became known."""
+    contract = resolved.contract
+    days = [e.known for p in contract.parameters.values() for e in p.values]
+    days += [annex.known for annexes in contract.prices.values() for annex in annexes]
+    return max(days, default=contract.runs.valid_from if contract.runs else date.min)
+
+
+_CODES: Mapping[str, tuple[str, str]] = {
+    "uzovi": (r"\d{4}", "four digits"),
+    "agb": (r"\d{8}", "eight digits"),
+    "kvk": (r"\d{8}", "eight digits"),
+    "municipality": (r"\d{4}", "four digits"),
+}
+
+
+def _structure(resolved: Resolved) -> Iterator[Finding]:
+    contract = resolved.contract
+
+    def at(*path: str | int) -> Callable[..., Finding]:
+        place = resolved.place(path)
+
+        def note(code: str, message: str, mend: str = "") -> Finding:
+            return Finding(place, code, message, mend)
+
+        return note
+
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", contract.id):
+        yield at("id")("bad-id", f"{contract.id!r} is no id", "use letters, digits, . _ and -")
+    if contract.status != "framework":
+        for word in ("runs", "parties", "clauses"):
+            if not getattr(contract, word):
+                yield at()("missing-key", f"{word} is missing", f"add {word}: ...")
+    yield from _ids(contract, at)
+    yield from _parties(contract, at)
+    yield from _dates(contract, at)
+    yield from _references(contract, at)
+
+
+def _ids(contract: Contract, at: At) -> Iterator[Finding]:  # fmt: skip
+    sections = ("care", "observations", "prices", "parameters", "measures", "amounts", "clauses",
+                "postings", "parties", "expected")  # fmt: skip
+    owner: dict[str, str] = {}
+    for section in sections:
+        for name in getattr(contract, section):
+            if not re.fullmatch(ID, name):
+                yield at(section, name)("bad-id", f"{name!r} is no id", "use small letters, digits and _")  # fmt: skip
+            if section in ("parties", "expected"):
+                continue
+            if name in owner:
+                yield at(section, name)("name-twice", f"{name} is used twice: also in {owner[name]}",
+                                        "one name means one thing: rename one of them")  # fmt: skip
+            owner[name] = section
+
+
+def _parties(contract: Contract, at: At) -> Iterator[Finding]:  # fmt: skip
+    for name, party in contract.parties.items():
+        for kind, (pattern, words) in _CODES.items():
+            for code in getattr(party, kind):
+                if not re.fullmatch(pattern, code.code):
+                    yield at("parties", name, kind)("bad-code", f"{code.code!r} is no {kind} code",
+                                                    f"{words} were expected")  # fmt: skip
+                if code.valid_from and code.until and code.valid_from >= code.until:
+                    yield at("parties", name, kind)("empty-period", f"{code.code} holds for no day")
+    for name, clause in contract.clauses.items():
+        for word in ("paid_by", "paid_to"):
+            party_id = getattr(clause, word)
+            if contract.parties and clause.pay is not None and party_id not in contract.parties:
+                yield at("clauses", name)("unknown-party", f"{word}: there is no party {party_id!r}",
+                                          nearest(party_id, contract.parties) or
+                                          f"parties: {', '.join(contract.parties)}")  # fmt: skip
+        if clause.pay is not None and clause.paid_by == clause.paid_to:
+            yield at("clauses", name)("one-party", f"{clause.paid_by} cannot pay itself")
+
+
+def _dates(contract: Contract, at: At) -> Iterator[Finding]:  # fmt: skip
+    runs = contract.runs
+    if runs and runs.valid_from >= runs.until:
+        yield at("runs")("empty-period", f"the contract runs from {runs.valid_from} until {runs.until}",
+                         "until is the first day after the end")  # fmt: skip
+        return
+    for name, clause in contract.clauses.items():
+        own = clause.runs
+        if own is None or runs is None:
+            continue
+        if own.valid_from >= own.until:
+            yield at("clauses", name)("empty-period", f"{name} runs for no day")
+        elif own.valid_from < runs.valid_from or own.until > runs.until:
+            yield at("clauses", name)("outside-run", f"{name} runs outside the contract")
+        elif clause.pay is not None and (own.valid_from.day, own.until.day) != (1, 1):
+            prorated = any(isinstance(part, Prorated) for part in parts_of(clause.pay))
+            if not prorated:
+                yield at("clauses", name)("partial-window", f"{name} starts or ends inside a month",
+                                          "pay it prorated, or let it run whole months")  # fmt: skip
+
+
+def _references(contract: Contract, at: At) -> Iterator[Finding]:  # fmt: skip
+    for name, posting in contract.postings.items():
+        if posting.observation not in _observed_names(contract):
+            yield at("postings", name)("unknown-name", f"there is no observation {posting.observation!r}",
+                                       nearest(posting.observation, _observed_names(contract)))  # fmt: skip
+        for clause in posting.towards:
+            if clause not in contract.clauses:
+                yield at("postings", name)("unknown-name", f"there is no clause {clause!r}",
+                                           nearest(clause, contract.clauses))  # fmt: skip
+    for i, uncertainty in enumerate(contract.uncertainties):
+        for clause in uncertainty.carried_by:
+            if clause not in contract.clauses:
+                yield at("uncertainties", i)("unknown-name", f"there is no clause {clause!r}",
+                                             nearest(clause, contract.clauses))  # fmt: skip
+    for name, windows in contract.expected.items():
+        if name not in _observed_names(contract) and name not in contract.care:
+            yield at("expected", name)("unknown-name", f"nothing observed is named {name!r}",
+                                       nearest(name, _observed_names(contract)))  # fmt: skip
+        for label in windows:
+            yield from _window(label, at("expected", name))
+    for name, measure in contract.measures.items():
+        for owner in measure.owners:
+            if contract.parties and owner not in contract.parties:
+                yield at("measures", name)("unknown-party", f"there is no party {owner!r}",
+                                           nearest(owner, contract.parties))  # fmt: skip
+
+
+def _observed_names(contract: Contract) -> list[str]:
+    care = [f"{name}.{what}" for name in contract.care for what in ("volume", "cost")]
+    return [*contract.observations, *care]
+
+
+def _window(label: str, note: Callable[..., Finding]) -> Iterator[Finding]:
+    try:
+        parse_window(label)
+    except ValueError as error:
+        yield note("bad-window", str(error))
+
+
+def examples_that_fail(prepared: Prepared) -> list[Finding]:
+    """Every example of a contract that cannot be read or does not hold, to the cent."""
+    findings = []
+    for i, example in enumerate(prepared.resolved.contract.examples):
+        place = prepared.resolved.place(("examples", i))
+        try:
+            wrong = _fails(prepared, example)
+        except (KeyError, ValueError) as error:
+            findings.append(Finding(place, "example", str(error).strip("'\"")))
+            continue
+        findings += [Finding(place, "example-fails", text, "mend the clause, or the calculation by hand")
+                     for text in wrong]  # fmt: skip
+    return findings
+
+
+def _fails(prepared: Prepared, example: Example) -> Iterator[str]:
+    contract, form = prepared.resolved.contract, prepared.form
+    observed, given = _given(prepared, example)
+    known = max(latest_known(prepared.resolved), date.min)
+    case = Case(prepared.resolved, prepared.timelines, observed, known, given)
+    calendar = calendar_for(form, contract, observed)
+    values = evaluate(form.program, bind(form, [case], calendar))
+    for name, expected in example.expect.items():
+        if name not in values:
+            raise ValueError(f"there is no clause or amount {name!r}; {nearest(name, values)}")
+        step = form.program.steps[form.program.outputs[name]]
+        windows = calendar.windows[step.grain]
+        wanted = expected if isinstance(expected, dict) else {windows[0].label: expected}
+        for label, text in wanted.items():
+            try:
+                at = calendar.index(step.grain, label)
+            except KeyError:
+                raise ValueError(f"{label} is no window of {name}") from None
+            cell = values[name]
+            if cell.defects is not None and cell.defects[0, at]:
+                yield f"{name} has no value in {label}: something it needs is not given"
+                continue
+            if int(cell.values[0, at]) != parse_value(text, step.node.unit):
+                shown = _shown(int(cell.values[0, at]), step.node.unit)
+                yield f"{name} in {label} is {shown}, the example expects {text}"
+
+
+def _shown(value: int, unit: Unit) -> str:
+    if unit.kind == "money" and unit.parts == 1:
+        return decimal_text(value, 2)
+    return str(value) if unit.parts == 1 else f"{value}/{unit.parts}"
+
+
+def _given(prepared: Prepared, example: Example) -> tuple[dict[tuple[str, str, str], int], dict[str, int]]:  # fmt: skip
+    """What an example gives: observed values by window, and parameters for every window."""
+    contract, form = prepared.resolved.contract, prepared.form
+    assert contract.runs is not None
+    calendar = calendar_for(form, contract, {})
+    observed: dict[tuple[str, str, str], int] = {}
+    given: dict[str, int] = {}
+    units = {leaf.name: step.node.unit for step in form.program.steps
+             for leaf in form.program.leaves if getattr(step.node, "name", "") == leaf.name}  # fmt: skip
+    for name, value in example.given.items():
+        if name in form.observed:
+            obs = form.observed[name]
+            windows = calendar.windows.get(obs.per, ())
+            first = windows[0].label if windows else ""
+            for label, text in (value if isinstance(value, dict) else {first: value}).items():
+                label, _, item = label.partition(" ")
+                observed[name, label, item] = parse_value(text, obs.unit)
+        elif name in contract.parameters and isinstance(value, str):
+            given[name] = parse_value(value, units[name]) if name in units else 0
+        else:
+            known = [*form.observed, *contract.parameters]
+            raise ValueError(f"there is no observation or parameter {name!r}; {nearest(name, known)}")
+    return observed, given

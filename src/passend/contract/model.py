@@ -1,0 +1,349 @@
+"""The contract as data. Every field carries its Dutch key; the words of the field stand here once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Any, ClassVar, Literal
+
+from passend.terms.base import Term
+
+__all__ = [
+    "Care", "Clause", "Contract", "Entry", "Example", "Extends", "Indexed", "Measure", "Observation",
+    "Parameter", "Party", "Posting", "PriceAnnex", "Weighted",
+]  # fmt: skip
+
+
+class _IsTerm:
+    """Tells the codec that a term stands here, and the JSON Schema where terms are described."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        from pydantic_core import core_schema
+
+        return core_schema.is_instance_schema(Term)
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> Any:
+        return {"$comment": "term"}
+
+
+Expression = Annotated[Term, _IsTerm()]
+YearOf = Literal["opened", "closed", "delivered", "received", "stated"]
+Absent = Literal["error", "zero", "not_counted"]
+PartyKind = Literal[
+    "insurer", "care_office", "municipality", "provider", "welfare", "coalition", "ministry", "other"
+]  # fmt: skip
+
+
+def named(dutch: str, *, key: str = "", default: Any = ..., words: bool = False) -> Any:
+    """A field with its Dutch key, its English key where that is no name in Python, and whether its
+    value is a word that has a Dutch form."""
+    metadata = {"dutch": dutch, "key": key, "words": words}
+    if default is ...:
+        return field(metadata=metadata)
+    if callable(default):
+        return field(metadata=metadata, default_factory=default)
+    return field(metadata=metadata, default=default)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Code:
+    """One code of a party (a UZOVI label, an AGB code), and when it belongs to the party."""
+
+    SHORT: ClassVar[str] = "code"
+    code: str = named("code")
+    valid_from: date | None = named("vanaf", key="from", default=None)
+    until: date | None = named("tot", default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Party:
+    """A party is a dated set of codes: an insurer group has several labels, a hospital several AGB
+    codes."""
+
+    name: str = named("naam")
+    kind: PartyKind = named("soort", words=True)
+    uzovi: tuple[Code, ...] = named("uzovi", default=())
+    agb: tuple[Code, ...] = named("agb", default=())
+    kvk: tuple[Code, ...] = named("kvk", default=())
+    municipality: tuple[Code, ...] = named("gemeentecode", default=())
+    members: tuple[str, ...] = named("leden", default=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Runs:
+    """From a day, up to but not including another."""
+
+    valid_from: date = named("vanaf", key="from")
+    until: date = named("tot")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extends:
+    """A framework this contract stands on, pinned by its content hash."""
+
+    file: str = named("bestand")
+    hash: str = named("hash")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Uncertainty:
+    """What nobody knows yet, and the clauses that carry it."""
+
+    id: str = named("id")
+    says: str = named("zegt")
+    carried_by: tuple[str, ...] = named("gedragen_door", default=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role:
+    """Who does what in the relationship."""
+
+    id: str = named("id")
+    party: str = named("partij")
+    does: str = named("doet")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meeting:
+    """A line of the governance calendar."""
+
+    id: str = named("id")
+    says: str = named("zegt")
+    every: str = named("elke", default="")
+    day: date | None = named("dag", default=None)
+    owner: str = named("eigenaar", default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Escalation:
+    """A step that is taken when the step before did not help."""
+
+    says: str = named("zegt")
+    within_days: int | None = named("binnen_dagen", default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Care:
+    """A line of care: its codes, how it is attributed to a year, and who holds the data. Gives the
+    observations ``<id>.volume`` and ``<id>.cost``."""
+
+    codes: tuple[str, ...] | str = named("codes", default=())
+    year_of: YearOf = named("jaar_van", words=True)
+    unit: str = named("eenheid", words=True)
+    held_by: str = named("opgave_van", words=True)
+    per: str = named("per", default="year", words=True)
+    by_code: bool = named("per_code", default=False)
+    absent: Absent = named("afwezig", default="error", words=True)
+    closes_after: int = named("sluit_na_dagen", default=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observation:
+    """A figure that is counted or stated outside the contract."""
+
+    unit: str = named("eenheid", words=True)
+    per: str = named("per", words=True)
+    year_of: YearOf = named("jaar_van", words=True)
+    held_by: str = named("opgave_van", words=True)
+    decimals: int = named("decimalen", default=0)
+    out_of: int | None = named("van_de", default=None)
+    items: tuple[str, ...] = named("onderdelen", default=())
+    absent: Absent = named("afwezig", default="error", words=True)
+    closes_after: int = named("sluit_na_dagen", default=0)
+    says: str = named("zegt", default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriceAnnex:
+    """A price list in a file, and from when it holds."""
+
+    file: str = named("bestand")
+    valid_from: date = named("vanaf", key="from")
+    known: date = named("bekend")
+    source: str = named("bron", default="")
+    decimals: int = named("decimalen", default=2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One value of a parameter: nothing is edited, only appended."""
+
+    value: str = named("waarde")
+    valid_from: date = named("vanaf", key="from")
+    known: date = named("bekend")
+    source: str = named("bron")
+    status: Literal["agreed", "proposed"] = named("status", default="agreed", words=True)
+    per: str = named("per", default="", words=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indexed:
+    """A base raised by an index. Gives also ``<id>.definitive`` and ``<id>.catch_up``."""
+
+    base: str = named("basis")
+    index: str = named("index")
+    definitive: str = named("definitief", default="")
+    decimals: int = named("decimalen")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weight:
+    """One part of a weighted index."""
+
+    weight: str = named("gewicht")
+    index: str = named("index")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weighted:
+    """An index made of others; ``decimals`` of the ratio (4 is hundredths of a percent)."""
+
+    parts: tuple[Weight, ...] = named("delen")
+    decimals: int = named("decimalen")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """A value over time, or one derived from others. The unit follows from how the values are
+    written (``8%``, ``12.50``, ``20``); ``decimals`` allows parts of a cent."""
+
+    SHORT: ClassVar[str] = "values"
+    values: tuple[Entry, ...] = named("waarden", default=())
+    per: str = named("per", default="", words=True)
+    of: str = named("van", default="")
+    decimals: int = named("decimalen", default=2)
+    indexed: Indexed | None = named("geindexeerd", default=None)
+    weighted: Weighted | None = named("gewogen", default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Norm:
+    """A norm and where it comes from."""
+
+    value: str = named("waarde")
+    source: str = named("bron")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """The whole card of a measure. ``watched`` measures change no cent; only ``settled`` ones may
+    stand in a payment. Gives ``<id>.numerator`` and ``<id>.denominator``, or a yes-or-no ``<id>``
+    when it is judged."""
+
+    kind: Literal["proportion", "ratio", "mean", "observed_expected", "percentile", "judged"] = named("soort", words=True)  # fmt: skip
+    use: Literal["watched", "settled"] = named("gebruik", words=True)
+    owners: tuple[str, ...] = named("eigenaren")
+    year_of: YearOf = named("jaar_van", words=True)
+    held_by: str = named("opgave_van", words=True)
+    definition: str = named("definitie")
+    numerator: str = named("teller", default="")
+    denominator: str = named("noemer", default="")
+    per: str = named("per", default="year", words=True)
+    value: str = named("dient", default="")
+    interest: str = named("belang", default="")
+    decision: str = named("besluit", default="")
+    norm: Norm | None = named("norm", default=None)
+    minimum_denominator: int | None = named("minimale_noemer", default=None)
+    registration_minutes: int | None = named("registratieminuten", default=None)
+    principle: str = named("principe", default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentTitle:
+    """The payment title (betaaltitel) under the law, and the version of the rule."""
+
+    kind: str = named("soort")
+    rule: str = named("regel")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TalkWhen:
+    """A deviation from the expectation that puts the clause on the agenda."""
+
+    care: str = named("zorg")
+    deviates: str = named("wijkt_af")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clause:
+    """What is agreed. ``pay`` is what ``paid_by`` owes ``paid_to``; a clause may pay nothing."""
+
+    article: str = named("artikel", default="")
+    pay: Expression | None = named("betaal", default=None)
+    advance: Expression | None = named("voorschot", default=None)
+    paid_by: str = named("betaald_door", default="payer")
+    paid_to: str = named("betaald_aan", default="provider")
+    title: PaymentTitle | None = named("titel", default=None)
+    runs: Runs | None = named("looptijd", default=None)
+    answers: tuple[Literal["overspend", "underspend", "changed_context", "end_of_pilot", "reopener"], ...] = named("antwoord_op", default=(), words=True)  # fmt: skip
+    talk_when: TalkWhen | None = named("gesprek_als", default=None)
+    loss_making_until: date | None = named("verlieslatend_tot", default=None)
+    says: str = named("zegt", default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Posting:
+    """An observation of what was already paid (declarations, advances) towards some clauses."""
+
+    observation: str = named("waarneming")
+    towards: tuple[str, ...] = named("op")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """A worked example with the calculation by hand."""
+
+    says: str = named("zegt")
+    given: dict[str, str | dict[str, str]] = named("gegeven")
+    expect: dict[str, str | dict[str, str]] = named("verwacht")
+    id: str = named("id", default="")
+    because: str = named("omdat", default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contract:
+    """The financial annex of a contract."""
+
+    passend: Literal["1"] = named("passend")
+    id: str = named("id")
+    title: str = named("titel", default="")
+    version: int = named("versie", default=1)
+    language: Literal["nl", "en"] = named("taal", default="en")
+    status: Literal["draft", "proposed", "signed", "ended", "framework"] = named("status", default="draft", words=True)  # fmt: skip
+    runs: Runs | None = named("looptijd", default=None)
+    copied_from: str = named("gekopieerd_van", default="")
+    extends: tuple[Extends, ...] = named("bouwt_op", default=())
+    fixed: tuple[str, ...] = named("vast", default=())
+    parties: dict[str, Party] = named("partijen", default=dict)
+    vision: str = named("visie", default="")
+    principles: tuple[str, ...] = named("principes", default=())
+    uncertainties: tuple[Uncertainty, ...] = named("onzekerheden", default=())
+    roles: tuple[Role, ...] = named("rollen", default=())
+    calendar: tuple[Meeting, ...] = named("kalender", default=())
+    escalation: tuple[Escalation, ...] = named("escalatie", default=())
+    care: dict[str, Care] = named("zorg", default=dict)
+    observations: dict[str, Observation] = named("waarnemingen", default=dict)
+    prices: dict[str, tuple[PriceAnnex, ...]] = named("prijslijsten", default=dict)
+    parameters: dict[str, Parameter] = named("parameters", default=dict)
+    expected: dict[str, dict[str, str]] = named("verwachting", default=dict)
+    measures: dict[str, Measure] = named("meetwaarden", default=dict)
+    amounts: dict[str, Expression] = named("bedragen", default=dict)
+    clauses: dict[str, Clause] = named("afspraken", default=dict)
+    postings: dict[str, Posting] = named("boekingen", default=dict)
+    examples: tuple[Example, ...] = named("voorbeelden", default=())
+
+
+DUTCH_VALUES = {
+    "concept": "draft", "voorgesteld": "proposed", "getekend": "signed", "beeindigd": "ended",
+    "raamwerk": "framework", "verzekeraar": "insurer", "zorgkantoor": "care_office",
+    "gemeente": "municipality", "aanbieder": "provider", "welzijn": "welfare",
+    "coalitie": "coalition", "ministerie": "ministry", "anders": "other", "geopend": "opened",
+    "gesloten": "closed", "geleverd": "delivered", "ontvangen": "received", "opgegeven": "stated",
+    "fout": "error", "nul": "zero", "niet_geteld": "not_counted", "beide": "both",
+    "betaler": "payer", "afgesproken": "agreed", "gevolgd": "watched", "afgerekend": "settled",
+    "proportie": "proportion", "gemiddelde": "mean", "waargenomen_verwacht": "observed_expected",
+    "percentiel": "percentile", "beoordeeld": "judged", "overschrijding": "overspend",
+    "onderschrijding": "underspend", "gewijzigde_omstandigheden": "changed_context",
+    "einde_proef": "end_of_pilot", "heropening": "reopener",
+}  # fmt: skip
+"""Dutch words for values; units and grains are in ``terms.reading.DUTCH_WORDS``."""
