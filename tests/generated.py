@@ -1,8 +1,8 @@
 """Well-typed expressions and inputs for them, for every law that speaks of "any expression".
 
-An expression is built top-down: what is wanted is a unit, a grain and perhaps an item axis, and each
-rule answers with a node of that type. Everything built goes into a pool, so that nodes are shared and
-a loop reads its own ``Carry``.
+An expression is built top-down: wanted is a unit, a grain and perhaps an item axis, and each rule
+answers with a node of that type. Everything built goes into a pool, so that nodes are shared and a
+loop reads its own ``Carry``.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from passend.algebra.nodes import (
     Times,
     Total,
     When,
+    children,
 )
 from passend.algebra.units import Unit, count, money, rate
 from passend.periods import Calendar, Interval, Window, calendar_of
@@ -41,7 +42,7 @@ FINER = {"year": ("quarter", "month", "episode"), "quarter": ("month",)}
 DAYS = count("day")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Generated:
     """A compiled contract of generated outputs with inputs for a number of cases."""
 
@@ -50,6 +51,18 @@ class Generated:
     program: Program
     inputs: Inputs
     items: Mapping[str, Sequence[str]]
+
+    def __repr__(self) -> str:
+        lines = [f"{self.cases} cases, {self.calendar.windows['year'][0].interval}"]
+        for name, node in {**self.outputs, **self.amounts}.items():
+            lines.append(f"{name} = {written(node)}")
+        for key, column in self.inputs.columns.items():
+            lines.append(f"{key}: {column.values.tolist()}")
+            lines += [f"  missing {column.missing.tolist()}"] if column.missing is not None else []
+        return "\n".join(lines)
+
+    def _repr_pretty_(self, printer, cycle: bool) -> None:
+        printer.text(repr(self))
 
     @property
     def calendar(self) -> Calendar:
@@ -78,6 +91,21 @@ class Generated:
         """The same contract on other data."""
         columns = {key: change(key, column) for key, column in self.inputs.columns.items()}
         return replace(self, inputs=Inputs(self.calendar, columns))
+
+
+def written(node: Node) -> str:
+    """An expression on one line, for the report of a falsified law."""
+    match node:
+        case Lit():
+            return str(node.value)
+        case Par() | Obs():
+            return node.name
+        case Carry():
+            return f"Carry({written(node.first)}, {node.name})"
+    inside = ", ".join(written(child) for child in children(node))
+    kind = "WhenRatio" if isinstance(node, When) and isinstance(node.left, Ratio) else ""
+    to = f", {node.per or node.over}" if isinstance(node, Total) else ""
+    return f"{kind or type(node).__name__}({inside}{to})"
 
 
 def counts(items: Mapping[str, Sequence[str]]) -> dict[str, int]:
@@ -257,8 +285,8 @@ class _Builder:
     def _scale(self, grain: str, axis: str | None, depth: int) -> Node:
         part = self.money(grain, axis, depth)
         if self.chance(40):
-            num, den = self.every_item("rate", rate(1000), None), Lit(self.pick(7, 100, 2), rate(1000))
-            return Scale(part, num, den)
+            num = self.every_item("rate", rate(1000), None)
+            return Scale(part, num, Lit(self.pick(7, 100, 2), rate(1000)))
         num, den = self.whole_sides(grain, axis, depth)
         return Scale(part, num, Sum((den, den)) if self.chance(30) else den)
 

@@ -1,4 +1,4 @@
-"""An oracle over nodes: the denotation of design section 3, by plain recursion, one place at a time.
+"""An oracle over nodes: the denotation of each node, by plain recursion, one place at a time.
 
 It imports the node classes and nothing else of the engine: no evaluator, no compiler, no rounding.
 A value is an int, or None where it is missing, undefined or too large. It is slow and meant to be

@@ -39,10 +39,10 @@ LARGEST = 2**60
 Integers = TypeVar("Integers", int, NDArray[np.int64])
 Array = NDArray[np.int64]
 
-_MONEY = re.compile(r"(-?)(\d{1,13})\.(\d{2})")
-_DECIMAL = re.compile(r"(-?)(\d{1,13})(?:\.(\d{1,9}))?")
-_PERCENT = re.compile(r"(-?\d{1,9})(?:\.(\d{1,9}))?%")
-_QUOTIENT = re.compile(r"(-?\d{1,15})/(\d{1,15})")
+_MONEY = re.compile(r"(-?)([0-9]{1,13})\.([0-9]{2})")
+_DECIMAL = re.compile(r"(-?)([0-9]{1,13})(?:\.([0-9]{1,9}))?")
+_PERCENT = re.compile(r"(-?[0-9]{1,9})(?:\.([0-9]{1,9}))?%")
+_QUOTIENT = re.compile(r"(-?[0-9]{1,15})/([0-9]{1,15})")
 
 
 def parse_money(text: str) -> int:

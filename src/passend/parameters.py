@@ -165,7 +165,8 @@ class Indexed:
             return None
         rises = sorted(
             {e.valid_from for e in self.provisional.entries
-             if start.valid_from < e.valid_from <= day and e.known_at <= known_at}
+             if start.valid_from < e.valid_from <= day and e.known_at <= known_at
+             and e.status == "agreed"}
         )  # fmt: skip
         level = before = amount = start.value
         last_amount = start.value

@@ -35,7 +35,7 @@ claim line, ``episode`` a window whose parent year the attribution rule gives.""
 
 GRAINS = tuple(COARSER)
 
-_WINDOW = re.compile(r"(\d{4})(?:-Q([1-4])|-(\d{2}))?")
+_WINDOW = re.compile(r"([0-9]{4})(?:-Q([1-4])|-([0-9]{2}))?")
 
 
 @dataclass(frozen=True, order=True)

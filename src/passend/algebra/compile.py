@@ -89,7 +89,7 @@ def _target(node: Carry, amounts: Mapping[str, Node]) -> Key:
         raise AlgebraError(f"there is no amount named {node.name} to carry over")
     if (named.unit, named.grain or node.per, named.axis) != (node.unit, node.grain, node.axis):
         raise AlgebraError(
-            f"{node.name} is {named.unit}, its first value {node.unit}: carry needs one unit and grain"
+            f"{node.name} is {named.unit}, its first value {node.unit}: they must agree"
         )
     return named, node.per
 
@@ -162,9 +162,7 @@ def _inside(component: Sequence[Key]) -> list[Key]:
     while len(done) < len(members):
         before = len(done)
         for key in component:
-            ready = isinstance(key[0], Carry) or all(
-                child in placed or child not in members for child in _arguments(*key)
-            )
+            ready = all(child in placed or child not in members for child in _arguments(*key))
             if key not in placed and ready:
                 placed.add(key)
                 done.append(key)

@@ -2,8 +2,8 @@
 
 Evaluation is pure, total and order-free. Before any arithmetic the largest value each step can have
 is derived from the leaves; where that proves a result small enough nothing is checked, elsewhere
-every value is. A value that is missing, undefined or too large is a *defect* of its case and window:
-it travels with the values and stops nothing else.
+every value is. A value that is missing, undefined or too large is a *defect* of its case and
+window: it travels with the values and stops nothing else.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from passend.periods import Calendar
 __all__ = ["MISSING", "TOO_LARGE", "UNDEFINED", "Column", "Inputs", "Value", "evaluate", "trace"]
 
 MISSING, UNDEFINED, TOO_LARGE = 1, 2, 4
-"""Defects: no value was given; a quotient by zero or less, or outside its table; above the limit."""
+"""Defects: nothing was given; a quotient by zero or less, or outside its table; over the limit."""
 
 _CASES_AT_ONCE = 4096
 _FITS = 2**62
@@ -212,11 +212,7 @@ def _apply(
         case Lit(value=value):
             return Value(np.full((1, 1), value, np.int64))
         case Par() | Obs():
-            column = inputs.columns[node.name, step.grain].cases(part)
-            if column.missing is None or not column.missing.any():
-                return Value(column.values)
-            defects = np.where(column.missing, MISSING, 0).astype(np.uint8)
-            return Value(np.where(column.missing, 0, column.values), defects)
+            return _leaf(inputs.columns[node.name, step.grain].cases(part), bounds[at], node)
         case Sum():
             result = _sum(args, limits)
         case Scale():
@@ -234,6 +230,17 @@ def _apply(
             raise TypeError(f"{type(node).__name__} is evaluated elsewhere")
     proven = _raw(step, limits, inputs) <= node.unit.largest
     return result if proven else _checked(result, node.unit.largest)
+
+
+def _leaf(column: Column, bound: int, node: Par | Obs) -> Value:
+    """The values of a leaf. ``bound`` was cut at the largest of the unit: a larger value is there
+    only when some case holds one, and then all are looked at."""
+    value = Value(column.values)
+    if column.missing is not None and column.missing.any():
+        defects = np.where(column.missing, MISSING, 0).astype(np.uint8)
+        value = Value(np.where(column.missing, 0, column.values), defects)
+    largest = node.unit.largest
+    return _checked(value, largest) if bound >= largest else value
 
 
 def _axes(step: Step) -> list[str | None]:
@@ -271,7 +278,7 @@ def _add(defects: Defects | None, where: NDArray[np.bool_], defect: int) -> Defe
 
 
 def _checked(value: Value, largest: int) -> Value:
-    too_large = np.abs(value.values) > largest
+    too_large = (value.values > largest) | (value.values < -largest)
     if not too_large.any():
         return value
     return Value(np.where(too_large, 0, value.values), _add(value.defects, too_large, TOO_LARGE))
@@ -304,7 +311,7 @@ def _times(step: Step, args: Sequence[Value], limits: Sequence[int]) -> Value:
     axes = _axes(step)
     if axes[0] is not None and axes[1] is None:
         price = price.with_items()
-    if limits[0] * limits[1] < _FITS:
+    if limits[0] * limits[1] <= LARGEST:
         values, too_large = volume.values * price.values, None
     else:
         values, too_large = product_within(volume.values, price.values)
@@ -321,8 +328,8 @@ def _times(step: Step, args: Sequence[Value], limits: Sequence[int]) -> Value:
 
 
 def _add_up(value: Value, axis: int, bound: int) -> Value:
-    """The sum along an axis; where it could leave 64 bits, what does by a float estimate of its size
-    is too large."""
+    """The sum along an axis; where it could leave 64 bits, what does so by a float estimate of its
+    size is too large."""
     values, defects = value.values, value.defects
     length = values.shape[axis]
     with np.errstate(over="ignore"):
@@ -403,7 +410,7 @@ def _raw(step: Step, limits: Sequence[int], inputs: Inputs) -> int:
             return abs(value)
         case Par() | Obs():
             values = inputs.columns[step.node.name, step.grain].values
-            return int(np.abs(values).max(initial=0))
+            return max(int(values.max(initial=0)), -int(values.min(initial=0)))
         case Sum():
             return sum(limits)
         case Scale(den=den):

@@ -1,7 +1,7 @@
 """The kept node values are the explanation: a tree that a third party can recheck part by part.
 
-:func:`explain` writes down, for one case and one window of an output, every node with its value, its
-role and its arguments. :func:`check_nodes` recomputes every node from the written values of its
+:func:`explain` writes down, for one case and one window of an output, every node with its value,
+its role and its arguments. :func:`check_nodes` recomputes every node from the written values of its
 arguments alone, in plain integers, and names those that do not follow.
 """
 
@@ -21,6 +21,7 @@ from passend.algebra.nodes import (
     Par,
     Ratio,
     Scale,
+    Times,
     Total,
     When,
 )
@@ -37,7 +38,8 @@ class Explained:
     """One node of an explanation. ``value`` is an integer in 1/parts of the unit, or one for every
     item that is not zero everywhere. ``slack`` tells, where a node had no effect, how far it was
     from having one: EUR 8,000 below the ceiling. ``ratio`` says that a ``When`` compares two
-    quotients: its arguments then start with four sides instead of two."""
+    quotients: its arguments then start with four sides instead of two. ``defect`` says why a node
+    that did not matter has no value (a guarded division, a price of what was not delivered)."""
 
     id: str
     kind: str
@@ -51,6 +53,7 @@ class Explained:
     slack: int | None = None
     ratio: bool = False
     carried_from: str = ""
+    defect: str = ""
 
 
 @dataclass(frozen=True, order=True)
@@ -86,6 +89,24 @@ class _Writer:
             return [(step.args[0], i) for i, parent in enumerate(parents) if parent == window]
         return [(arg, window) for arg in step.args]
 
+    def causes(self, at: int, window: int) -> list[tuple[int, int]]:
+        """The steps and windows from which a defect can have come: a Carry takes that of the window
+        before, a When that of its test or of the branch it took."""
+        step, found = self.program.steps[at], self.arguments(at, window)
+        if isinstance(step.node, Carry) and window:
+            return [(step.target, window - 1)]
+        if not isinstance(step.node, When) or step.node.axis is not None:
+            return found
+        sides, branches = found[:-2], found[-2:]
+        if any(_defect(self.values[a], w) for a, w in sides):
+            return sides
+        numbers = [int(self.values[a].values[0, w]) for a, w in sides]
+        if len(numbers) == 2:
+            met = numbers[0] >= numbers[1]
+        else:
+            met = numbers[0] * numbers[3] >= numbers[2] * numbers[1]
+        return branches[:1] if met else branches[1:]
+
     def reached(self, at: int, window: int) -> list[tuple[int, int]]:
         """Every step and window below an output, arguments first."""
         order: list[tuple[int, int]] = []
@@ -102,14 +123,28 @@ class _Writer:
         return order
 
     def shown(self, places: Sequence[tuple[int, int]]) -> dict[str, list[int]]:
-        """For every axis the items at which something other than a parameter is not zero."""
+        """For every axis the items at which something is not zero, other than a parameter that only
+        meets what is zero there (a price, a rate, a border)."""
         found: dict[str, set[int]] = {}
+        weighing = self.weighing(places)
         for at, window in places:
             node = self.program.steps[at].node
-            if node.axis is not None and not isinstance(node, Par):
+            if node.axis is not None and (at in weighing or not isinstance(node, Par)):
                 row = self.values[at].values[0, window]
                 found.setdefault(node.axis, set()).update(int(i) for i in row.nonzero()[0])
         return {axis: sorted(items) for axis, items in found.items()}
+
+    def weighing(self, places: Sequence[tuple[int, int]]) -> set[int]:
+        """The steps whose value counts in itself for some step that reads them."""
+        found = set()
+        for at, _ in places:
+            step = self.program.steps[at]
+            for position, arg in enumerate(step.args):
+                meets = {Times: position == 1, Scale: position > 0, Excess: position == 1,
+                         When: 0 < position < len(step.args) - 2}  # fmt: skip
+                if not meets.get(type(step.node), False):
+                    found.add(arg)
+        return found
 
     def amount(self, at: int, window: int, shown: Mapping[str, Sequence[int]]) -> Amount:
         node = self.program.steps[at].node
@@ -130,8 +165,8 @@ def explain(
 ) -> tuple[Explained, ...]:
     """The nodes of one output in one window, arguments first, the output itself last.
 
-    ``values`` comes from :func:`passend.algebra.evaluate.trace`; ``items`` gives the labels of every
-    item axis.
+    ``values`` comes from :func:`passend.algebra.evaluate.trace`; ``items`` gives the labels of
+    every item axis.
     """
     writer = _Writer(program, values, calendar, items)
     places = writer.reached(program.outputs[output], window)
@@ -155,6 +190,7 @@ def explain(
             slack=_slack(step.node, [writer.written[a].value for a in args]),
             ratio=isinstance(step.node, When) and isinstance(step.node.left, Ratio),
             carried_from=calendar.windows[step.grain][position - 1].label if before else "",
+            defect=_defect(values[at], position),
         )
     return tuple(writer.written.values())
 
@@ -172,28 +208,36 @@ def _slack(node: Node, args: Sequence[Amount]) -> int | None:
     return None
 
 
+def _defect(value: Value, window: int) -> str:
+    """The word for the defect of a step in a window; empty when it has none."""
+    if value.defects is None or not value.defects[0, window].any():
+        return ""
+    worst = int(value.defects[0, window].max())
+    return {MISSING: "missing", TOO_LARGE: "too large"}.get(worst, "undefined")
+
+
 def gaps(
     program: Program, values: Sequence[Value], calendar: Calendar, output: str, window: int
 ) -> tuple[Gap, ...]:
     """The defects that reached an output, traced to where they arose."""
     writer = _Writer(program, values, calendar, {})
-    found = set()
-    for at, position in writer.reached(program.outputs[output], window):
-        step, defects = program.steps[at], values[at].defects
-        if defects is None or not defects[0, position].any():
+    found, seen = set(), set()
+    stack = [(program.outputs[output], window)]
+    while stack:
+        at, position = place = stack.pop()
+        if place in seen or not _defect(values[at], position):
             continue
-        own = int(defects[0, position].max())
-        inherited = any(
-            (below := values[a].defects) is not None and below[0, p].any()
-            for a, p in writer.arguments(at, position)
-        )
-        if inherited or (isinstance(step.node, Carry) and position):
-            continue
-        label = calendar.windows[step.grain][position].label
-        word = {MISSING: "missing", TOO_LARGE: "too large"}.get(own, "undefined")
-        name = step.node.name if isinstance(step.node, Par | Obs) else type(step.node).__name__
-        role = step.node.role or _role_of_divisor(step.node)
-        found.add(Gap(name, label, word, role))
+        seen.add(place)
+        causes = [c for c in writer.causes(at, position) if _defect(values[c[0]], c[1])]
+        stack.extend(causes)
+        if not causes:
+            step = program.steps[at]
+            label = calendar.windows[step.grain][position].label
+            name = step.node.name if isinstance(step.node, Par | Obs) else type(step.node).__name__
+            role = (
+                step.node.role if isinstance(step.node, Par | Obs) else _role_of_divisor(step.node)
+            )
+            found.add(Gap(name, label, _defect(values[at], position), role))
     return tuple(sorted(found))
 
 
@@ -214,7 +258,8 @@ def check_nodes(nodes: Sequence[Explained]) -> tuple[str, ...]:
     by_id = {node.id: node for node in nodes}
     wrong = []
     for node in nodes:
-        if node.kind in ("Lit", "Par", "Obs") or (node.kind == "Carry" and not node.args):
+        leaf = node.kind in ("Lit", "Par", "Obs") or (node.kind == "Carry" and not node.args)
+        if leaf or node.defect:
             continue
         if any(arg not in by_id for arg in node.args) or not _follows(
             node, [by_id[arg] for arg in node.args]

@@ -82,10 +82,10 @@ class Ratio:
     def __post_init__(self) -> None:
         if not self.num.unit.like(self.den.unit):
             raise AlgebraError(
-                f"the two sides of a quotient have one unit, not {self.num.unit} and {self.den.unit}"
+                f"a quotient has one unit on both sides, not {self.num.unit} and {self.den.unit}"
             )
         _grain(self.num, self.den)
-        _axis(self.num, self.den)
+        _axis(self.num, self.den, every_item=(self.num, self.den))
 
 
 @dataclass(frozen=True, eq=False)

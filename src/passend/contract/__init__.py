@@ -1,6 +1,7 @@
 """The contract file: its model, reading and writing, what makes it invalid, and its calculation.
 
-- ``model``: the contract as data · ``source``: YAML as written, with lines · ``codec``: file to model
+- ``model``: the contract as data · ``source``: YAML as written, with lines
+- ``codec``: file to model
 - ``resolve``: frameworks, annexes and the content hash · ``prices``, ``sheets``: annexes
 - ``lower``: clauses to expressions · ``binding``: observations and parameters to columns
 - ``check``: everything that makes a file invalid, examples that do not hold · ``text``: sentences

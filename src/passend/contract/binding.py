@@ -6,10 +6,10 @@ thousands settle in one evaluation.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from passend.contract.lower import Form, parse_value, unit_of_parameter
 from passend.contract.model import Contract
 from passend.contract.resolve import Resolved
 from passend.findings import Finding
+from passend.money import parse_ratio
 from passend.parameters import Entry, Indexed, ParameterError, Timeline, day_weighted, weighted
 from passend.periods import Calendar, Interval, Window, calendar_of, parse_window
 
@@ -68,21 +69,27 @@ def _timeline(
             raise ParameterError(f"{name} is made of {other}, which is no parameter with values")
         return found
 
+    def fine(other: str) -> int:
+        plain(other)
+        return unit_of_parameter(other, contract).parts
+
     if item.weighted is not None:
         parts = item.weighted.parts
-        scale = max(unit_of_parameter(part.index, contract).parts for part in parts if plain(part.index))  # fmt: skip
-        fine = [
-            (_ratio(part.weight), _scaled(plain(part.index), scale, unit_of_parameter(part.index, contract).parts))
+        scale = math.lcm(*(fine(part.index) for part in parts))
+        weights = [
+            (parse_ratio(part.weight), _scaled(plain(part.index), scale, fine(part.index)))
             for part in parts
-        ]  # fmt: skip
-        return weighted(fine, name, scale, item.weighted.decimals)
+        ]
+        return weighted(weights, name, scale, item.weighted.decimals)
     if item.indexed is not None:
         provisional = plain(item.indexed.index)
         final = plain(item.indexed.definitive) if item.indexed.definitive else None
-        scale = unit_of_parameter(item.indexed.index, contract).parts
+        scale = fine(item.indexed.index)
         if final is not None:
             _refuse_double_correction(name, provisional)
-            final = _scaled(final, scale, unit_of_parameter(item.indexed.definitive, contract).parts)
+            scale = math.lcm(scale, fine(item.indexed.definitive))
+            final = _scaled(final, scale, fine(item.indexed.definitive))
+            provisional = _scaled(provisional, scale, fine(item.indexed.index))
         step = 10 ** max(0, 2 - item.indexed.decimals)
         return Indexed(name, plain(item.indexed.base), provisional, final, scale, step)
     unit = unit_of_parameter(name, contract)
@@ -93,18 +100,12 @@ def _timeline(
     return Timeline(name, entries)
 
 
-def _ratio(text: str) -> Fraction:
-    from passend.money import parse_ratio
-
-    return parse_ratio(text)
-
-
 def _scaled(timeline: Timeline, scale: int, parts: int) -> Timeline:
-    """The timeline in another denominator. Raises ParameterError when that is not exact."""
-    if scale % parts and any(e.value * scale % parts for e in timeline.entries):
-        raise ParameterError(f"{timeline.name} has more decimals than the index beside it")
-    entries = [Entry(e.valid_from, e.known_at, e.value * scale // parts, e.source, e.status)
-               for e in timeline.entries]  # fmt: skip
+    """The timeline in a denominator that its own divides."""
+    entries = [
+        Entry(e.valid_from, e.known_at, e.value * scale // parts, e.source, e.status)
+        for e in timeline.entries
+    ]
     return Timeline(timeline.name, tuple(entries))
 
 
@@ -142,7 +143,7 @@ def _year_of(contract: Contract, name: str) -> str:
 
 
 def _anchor(interval: Interval, year_of: str) -> date:
-    """The day that gives a window its parent year: its first, or its last for closed and received."""
+    """The day that gives a window its parent year: its first, or its last if it closes."""
     if year_of in ("closed", "received"):
         return date.fromordinal(interval.end.toordinal() - 1)
     return interval.start

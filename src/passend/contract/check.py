@@ -41,7 +41,7 @@ def check(path: Path) -> list[Finding]:
     try:
         prepared = prepare(resolve_file(path))
     except BadInput as error:
-        return list(error.findings)
+        return [finding for finding in error.findings if finding.code != "framework"]
     return examples_that_fail(prepared)
 
 
@@ -51,6 +51,18 @@ def prepare(resolved: Resolved) -> Prepared:
     found, wrong = timelines(resolved)
     findings += wrong
     form, unlowered = lower(resolved)
+    if resolved.contract.status == "framework":
+        # A framework may read what the contracts that stand on it must say themselves.
+        findings += [finding for finding in unlowered if finding.code != "unknown-name"]
+        findings = findings or [
+            Finding(
+                resolved.place(("status",)),
+                "framework",
+                f"{resolved.contract.id} is a framework: it is not computed itself",
+                "settle a contract that extends it",
+            )
+        ]
+        raise BadInput(findings)
     findings += unlowered
     if form is not None and not findings:
         case = Case(resolved, found, {}, latest_known(resolved))
@@ -111,11 +123,13 @@ def _ids(contract: Contract, at: At) -> Iterator[Finding]:  # fmt: skip
     for section in sections:
         for name in getattr(contract, section):
             if not re.fullmatch(ID, name):
-                yield at(section, name)("bad-id", f"{name!r} is no id", "use small letters, digits and _")  # fmt: skip
+                yield at(section, name)(
+                    "bad-id", f"{name!r} is no id", "use small letters, digits and _"
+                )
             if section in ("parties", "expected"):
                 continue
             if name in owner:
-                yield at(section, name)("name-twice", f"{name} is used twice: also in {owner[name]}",
+                yield at(section, name)("name-twice", f"{name} is also used in {owner[name]}",
                                         "one name means one thing: rename one of them")  # fmt: skip
             owner[name] = section
 
@@ -132,8 +146,10 @@ def _parties(contract: Contract, at: At) -> Iterator[Finding]:  # fmt: skip
     for name, clause in contract.clauses.items():
         for word in ("paid_by", "paid_to"):
             party_id = getattr(clause, word)
-            if contract.parties and clause.pay is not None and party_id not in contract.parties:
-                yield at("clauses", name)("unknown-party", f"{word}: there is no party {party_id!r}",
+            if contract.status == "framework" or clause.pay is None or not contract.parties:
+                continue
+            if party_id not in contract.parties:
+                yield at("clauses", name)("unknown-party", f"{word}: no party {party_id!r}",
                                           nearest(party_id, contract.parties) or
                                           f"parties: {', '.join(contract.parties)}")  # fmt: skip
         if clause.pay is not None and clause.paid_by == clause.paid_to:
@@ -143,7 +159,7 @@ def _parties(contract: Contract, at: At) -> Iterator[Finding]:  # fmt: skip
 def _dates(contract: Contract, at: At) -> Iterator[Finding]:  # fmt: skip
     runs = contract.runs
     if runs and runs.valid_from >= runs.until:
-        yield at("runs")("empty-period", f"the contract runs from {runs.valid_from} until {runs.until}",
+        yield at("runs")("empty-period", f"from {runs.valid_from} until {runs.until} is no day",
                          "until is the first day after the end")  # fmt: skip
         return
     for name, clause in contract.clauses.items():
@@ -157,15 +173,21 @@ def _dates(contract: Contract, at: At) -> Iterator[Finding]:  # fmt: skip
         elif clause.pay is not None and (own.valid_from.day, own.until.day) != (1, 1):
             prorated = any(isinstance(part, Prorated) for part in parts_of(clause.pay))
             if not prorated:
-                yield at("clauses", name)("partial-window", f"{name} starts or ends inside a month",
-                                          "pay it prorated, or let it run whole months")  # fmt: skip
+                yield at("clauses", name)(
+                    "partial-window",
+                    f"{name} starts or ends inside a month",
+                    "pay it prorated, or let it run whole months",
+                )
 
 
 def _references(contract: Contract, at: At) -> Iterator[Finding]:  # fmt: skip
     for name, posting in contract.postings.items():
         if posting.observation not in _observed_names(contract):
-            yield at("postings", name)("unknown-name", f"there is no observation {posting.observation!r}",
-                                       nearest(posting.observation, _observed_names(contract)))  # fmt: skip
+            yield at("postings", name)(
+                "unknown-name",
+                f"there is no observation {posting.observation!r}",
+                nearest(posting.observation, _observed_names(contract)),
+            )
         for clause in posting.towards:
             if clause not in contract.clauses:
                 yield at("postings", name)("unknown-name", f"there is no clause {clause!r}",
@@ -210,7 +232,7 @@ def examples_that_fail(prepared: Prepared) -> list[Finding]:
         except (KeyError, ValueError) as error:
             findings.append(Finding(place, "example", str(error).strip("'\"")))
             continue
-        findings += [Finding(place, "example-fails", text, "mend the clause, or the calculation by hand")
+        findings += [Finding(place, "example-fails", text, "mend the clause or the calculation")
                      for text in wrong]  # fmt: skip
     return findings
 
@@ -248,15 +270,21 @@ def _shown(value: int, unit: Unit) -> str:
     return str(value) if unit.parts == 1 else f"{value}/{unit.parts}"
 
 
-def _given(prepared: Prepared, example: Example) -> tuple[dict[tuple[str, str, str], int], dict[str, int]]:  # fmt: skip
+def _given(
+    prepared: Prepared, example: Example
+) -> tuple[dict[tuple[str, str, str], int], dict[str, int]]:
     """What an example gives: observed values by window, and parameters for every window."""
     contract, form = prepared.resolved.contract, prepared.form
     assert contract.runs is not None
     calendar = calendar_for(form, contract, {})
     observed: dict[tuple[str, str, str], int] = {}
     given: dict[str, int] = {}
-    units = {leaf.name: step.node.unit for step in form.program.steps
-             for leaf in form.program.leaves if getattr(step.node, "name", "") == leaf.name}  # fmt: skip
+    units = {
+        leaf.name: step.node.unit
+        for step in form.program.steps
+        for leaf in form.program.leaves
+        if getattr(step.node, "name", "") == leaf.name
+    }
     for name, value in example.given.items():
         if name in form.observed:
             obs = form.observed[name]
@@ -269,5 +297,7 @@ def _given(prepared: Prepared, example: Example) -> tuple[dict[tuple[str, str, s
             given[name] = parse_value(value, units[name]) if name in units else 0
         else:
             known = [*form.observed, *contract.parameters]
-            raise ValueError(f"there is no observation or parameter {name!r}; {nearest(name, known)}")
+            raise ValueError(
+                f"there is no observation or parameter {name!r}; {nearest(name, known)}"
+            )
     return observed, given

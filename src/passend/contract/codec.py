@@ -23,7 +23,14 @@ from passend.terms.base import Term
 from passend.terms.reading import DUTCH_WORDS, NAME, Reader, dump, nearest
 from passend.terms.reading import schema as term_schema
 
-__all__ = ["ID", "contract_schema", "dump_contract", "load_tree", "read_contract", "spelled_in_dutch"]
+__all__ = [
+    "ID",
+    "contract_schema",
+    "dump_contract",
+    "load_tree",
+    "read_contract",
+    "spelled_in_dutch",
+]
 
 Keys = tuple[str | int, ...]
 
@@ -74,6 +81,14 @@ def _inner(hint: Any) -> Any:
     return hint
 
 
+def _chosen(kind: Any, tree: Any) -> Any:
+    """Of a choice between a text and a list or mapping, the one that stands here."""
+    if get_origin(kind) not in (types.UnionType, typing.Union):
+        return kind
+    wanted = tuple if isinstance(tree, list) else dict if isinstance(tree, dict) else None
+    return next((arg for arg in get_args(kind) if wanted and get_origin(arg) is wanted), str)
+
+
 @dataclass
 class _Walk:
     """Renames keys to the fields of the model, reads terms, and remembers where all came from."""
@@ -88,7 +103,7 @@ class _Walk:
 
     def value(self, tree: Any, hint: Any, path: Keys, new: Keys = (), words: bool = False) -> Any:
         self.origin[new] = path
-        kind = _inner(hint)
+        kind = _chosen(_inner(hint), tree)
         if kind is Term:
             return self.reader.term(tree, path)
         if dataclasses.is_dataclass(kind) and isinstance(kind, type):
@@ -216,7 +231,7 @@ def _is_default(item: dataclasses.Field[Any], value: Any) -> bool:
 
 
 def contract_schema() -> dict[str, Any]:
-    """The published JSON Schema of a contract file: English keys and, beside each, the Dutch one."""
+    """The published JSON Schema of a contract file: English keys, each beside its Dutch one."""
     found = _adapter().json_schema(mode="validation")
     definitions = {**found.pop("$defs", {}), **term_schema()}
     kinds = {kind.__name__: kind for kind in vars(model).values() if isinstance(kind, type)}

@@ -122,14 +122,16 @@ class _Lowering:
         if name in contract.parameters:
             return Par(name, unit_of_parameter(name, contract))
         stem, _, what = name.rpartition(".")
-        if stem in contract.parameters and what in ("definitive", "catch_up"):
-            if contract.parameters[stem].indexed is not None:
-                return Par(name, unit_of_parameter(stem, contract))
+        derived = contract.parameters.get(stem)
+        if derived is not None and derived.indexed and what in ("definitive", "catch_up"):
+            return Par(name, unit_of_parameter(stem, contract))
         found = self.observation(name)
         if found is not None:
             return found
         hint = nearest(name, self.known())
-        raise TermError(f"there is nothing named {name!r}" + (f"; {hint}" if hint else ""), code="unknown-name")  # fmt: skip
+        raise TermError(
+            f"there is nothing named {name!r}" + (f"; {hint}" if hint else ""), code="unknown-name"
+        )
 
     def known(self) -> list[str]:
         contract = self.contract
@@ -176,7 +178,9 @@ class _Lowering:
 
     def observe(self, name: str, unit: Unit, per: str, axis: str | None) -> Obs:
         if per not in GRAINS:
-            raise TermError(f"{name} is per {per!r}; choose {', '.join(GRAINS)}", code="unknown-word")
+            raise TermError(
+                f"{name} is per {per!r}; choose {', '.join(GRAINS)}", code="unknown-word"
+            )
         if name not in self.observed:
             self.observed[name] = Obs(name, unit, per, axis)
         return self.observed[name]

@@ -1,4 +1,4 @@
-"""The contract as data. Every field carries its Dutch key; the words of the field stand here once."""
+"""The contract as data. Every field carries its Dutch key."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from passend.terms.base import Term
 
 __all__ = [
-    "Care", "Clause", "Contract", "Entry", "Example", "Extends", "Indexed", "Measure", "Observation",
-    "Parameter", "Party", "Posting", "PriceAnnex", "Weighted",
+    "Care", "Clause", "Contract", "Entry", "Example", "Extends", "Indexed", "Measure",
+    "Observation", "Parameter", "Party", "Posting", "PriceAnnex", "Weighted",
 ]  # fmt: skip
 
 
@@ -30,7 +30,8 @@ Expression = Annotated[Term, _IsTerm()]
 YearOf = Literal["opened", "closed", "delivered", "received", "stated"]
 Absent = Literal["error", "zero", "not_counted"]
 PartyKind = Literal[
-    "insurer", "care_office", "municipality", "provider", "welfare", "coalition", "ministry", "other"
+    "insurer", "care_office", "municipality", "provider", "welfare", "coalition",
+    "ministry", "other"
 ]  # fmt: skip
 
 
@@ -230,7 +231,9 @@ class Measure:
     stand in a payment. Gives ``<id>.numerator`` and ``<id>.denominator``, or a yes-or-no ``<id>``
     when it is judged."""
 
-    kind: Literal["proportion", "ratio", "mean", "observed_expected", "percentile", "judged"] = named("soort", words=True)  # fmt: skip
+    kind: Literal["proportion", "ratio", "mean", "observed_expected", "percentile", "judged"] = (
+        named("soort", words=True)
+    )
     use: Literal["watched", "settled"] = named("gebruik", words=True)
     owners: tuple[str, ...] = named("eigenaren")
     year_of: YearOf = named("jaar_van", words=True)
@@ -275,7 +278,9 @@ class Clause:
     paid_to: str = named("betaald_aan", default="provider")
     title: PaymentTitle | None = named("titel", default=None)
     runs: Runs | None = named("looptijd", default=None)
-    answers: tuple[Literal["overspend", "underspend", "changed_context", "end_of_pilot", "reopener"], ...] = named("antwoord_op", default=(), words=True)  # fmt: skip
+    answers: tuple[
+        Literal["overspend", "underspend", "changed_context", "end_of_pilot", "reopener"], ...
+    ] = named("antwoord_op", default=(), words=True)
     talk_when: TalkWhen | None = named("gesprek_als", default=None)
     loss_making_until: date | None = named("verlieslatend_tot", default=None)
     says: str = named("zegt", default="")
@@ -309,7 +314,9 @@ class Contract:
     title: str = named("titel", default="")
     version: int = named("versie", default=1)
     language: Literal["nl", "en"] = named("taal", default="en")
-    status: Literal["draft", "proposed", "signed", "ended", "framework"] = named("status", default="draft", words=True)  # fmt: skip
+    status: Literal["draft", "proposed", "signed", "ended", "framework"] = named(
+        "status", default="draft", words=True
+    )
     runs: Runs | None = named("looptijd", default=None)
     copied_from: str = named("gekopieerd_van", default="")
     extends: tuple[Extends, ...] = named("bouwt_op", default=())

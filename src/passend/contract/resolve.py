@@ -159,7 +159,9 @@ def _annexes(
     def read(relative: str, path: tuple[str | int, ...], how: Callable[[Path], Any]) -> Any:
         try:
             if folder is None:
-                raise BadInput([Finding(source.place(path), "annex-missing", f"{relative}: no folder")])
+                raise BadInput(
+                    [Finding(source.place(path), "annex-missing", f"{relative}: no folder")]
+                )
             return how(annex_path(folder, relative, source.place(path)))
         except BadInput as error:
             findings.extend(error.findings)

@@ -41,7 +41,7 @@ class Money(Term):
     key: ClassVar[str] = "money"
     dutch: ClassVar[str] = "geld"
     sentence: ClassVar[Words] = Words("{money} per {per}", "{money} per {per}")
-    money: str = part("money", "bedrag", main=True)
+    money: str = part("money", "geld", main=True)
     per: str = part("per", "per")
 
     def lower(self, scope: Scope) -> Lowered:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -20,7 +21,6 @@ from passend.terms.base import (
     as_ratio,
     excess,
     finer,
-    fraction,
     linear_pieces,
     negative,
     part,
@@ -192,10 +192,8 @@ class Table(Term):
         return found
 
     def _flat(self, point: Point, by: Node) -> Ratio:
-        value = parse_ratio(point.value)
-        parts = by.unit.parts * value.denominator
-        unit = by.unit.with_parts(parts)
-        return Ratio(Lit(value.numerator, unit), Lit(value.denominator, unit))
+        value, parts = parse_ratio(point.value), by.unit.parts
+        return Ratio(Lit(value.numerator * parts, by.unit), Lit(value.denominator * parts, by.unit))
 
     def _band(self, place: int, by: Node) -> Ratio:
         here, after = self.points[place], self.points[place + 1]
@@ -205,11 +203,12 @@ class Table(Term):
         length = int(after.start) - int(here.start) - (self.between == "last_member")
         if length < 1:
             raise TermError("a band of a table has room for a line", after.path)
-        rise = fraction((high - low) / length)
-        beyond = subtract(by, Lit(int(here.start) * by.unit.parts, by.unit))
-        num = add(Lit(low.numerator, by.unit.with_parts(by.unit.parts * low.denominator)),
-                  times_rate(beyond, rise))  # fmt: skip
-        return Ratio(num, Lit(num.unit.parts // by.unit.parts, num.unit))
+        rise, parts = (high - low) / length, by.unit.parts
+        common = math.lcm(low.denominator, rise.denominator)
+        beyond = subtract(by, Lit(int(here.start) * parts, by.unit))
+        above = times_rate(beyond, Lit(int(rise * common), rate(1)))
+        num = add(Lit(int(low * common) * parts, by.unit), above)
+        return Ratio(num, Lit(common * parts, by.unit))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -47,7 +47,7 @@ DUTCH_WORDS: Mapping[str, str] = {
 """Dutch words for units and grains."""
 
 NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
-_FIGURE = re.compile(r"-?\d[\d./]*%?")
+_FIGURE = re.compile(r"-?[0-9][0-9./]*%?")
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,9 @@ class Reader:
             self.note(path, "not-a-term", "a list stands where one amount was expected",
                       "write {together: [...]} for a sum or {steps: [...]} for steps")  # fmt: skip
             return Name(name="?", path=path)
+        figure = next((k for k in ("money", "number") if self._has_figure(tree, k)), "")
+        if figure and len(tree) > 1:
+            return self._fill(REGISTRY[figure], tree, path, step)  # type: ignore[return-value]
         if len(tree) != 1:
             self.note(path, "not-a-term", f"a term has one key, this has {len(tree)}",
                       "write the term as {term: {field: ..., field: ...}}")  # fmt: skip
@@ -102,10 +105,18 @@ class Reader:
         key = self._english(word, {k: t.dutch for k, t in REGISTRY.items()})
         kind = REGISTRY.get(key)
         if kind is None:
-            self.note((*path, word), "unknown-term", f"{word!r} is no term",
-                      nearest(word, [*REGISTRY, *(t.dutch for t in REGISTRY.values())]))  # fmt: skip
+            self.note(
+                (*path, word),
+                "unknown-term",
+                f"{word!r} is no term",
+                nearest(word, [*REGISTRY, *(t.dutch for t in REGISTRY.values())]),
+            )
             return Name(name="?", path=path)
         return self._fill(kind, body, (*path, word), step)  # type: ignore[return-value]
+
+    def _has_figure(self, tree: Mapping[str, Any], key: str) -> bool:
+        """Whether {money: "300.00", per: year} or {number: 20, of: day} stands here."""
+        return key in tree or (self.dutch and REGISTRY[key].dutch in tree)
 
     def _english(self, word: str, aliases: Mapping[str, str]) -> str:
         if self.dutch:
@@ -116,7 +127,11 @@ class Reader:
 
     def _scalar(self, text: str, path: tuple[str | int, ...]) -> Term:
         if _FIGURE.fullmatch(text):
-            if "." in text and not text.endswith("%") and not re.fullmatch(r"-?\d+\.\d\d", text):
+            if (
+                "." in text
+                and not text.endswith("%")
+                and not re.fullmatch(r"-?[0-9]+\.[0-9]{2}", text)
+            ):
                 self.note(path, "bare-decimal", f"{text} is a bare decimal number",
                           "write a ratio as 8% or 97/100, an amount with two decimals")  # fmt: skip
             elif "%" in text or "/" in text:
@@ -153,8 +168,12 @@ class Reader:
                 if key in aliases:
                     given[key] = (value, (*path, word))
                 else:
-                    self.note((*path, word), "unknown-key", f"{word!r} is no field here",
-                              nearest(word, aliases) or f"fields: {', '.join(aliases)}")  # fmt: skip
+                    self.note(
+                        (*path, word),
+                        "unknown-key",
+                        f"{word!r} is no field here",
+                        nearest(word, aliases) or f"fields: {', '.join(aliases)}",
+                    )
         else:
             self.note(path, "not-a-mapping", f"the fields {', '.join(aliases)} were expected")
         values: dict[str, Any] = {"path": path}
@@ -202,7 +221,7 @@ class Reader:
         if kind == "per":
             return DUTCH_WORDS.get(text, text) if self.dutch else text
         if kind == "integer":
-            if not re.fullmatch(r"-?\d{1,15}", text):
+            if not re.fullmatch(r"-?[0-9]{1,15}", text):
                 self.note(path, "not-a-number", f"{text!r} is no whole number")
                 return 0
             return int(text)
@@ -350,7 +369,10 @@ def schema() -> dict[str, Any]:
         kinds[name] = {"type": "array", "minItems": 1, "items": _object(record, kinds)}
     terms = []
     for key, term in sorted(REGISTRY.items()):
-        main = next((kinds.get(f.metadata["kind"], text) for f in fields_of(term) if f.metadata["main"]), None)  # fmt: skip
+        main = next(
+            (kinds.get(f.metadata["kind"], text) for f in fields_of(term) if f.metadata["main"]),
+            None,
+        )
         body: dict[str, Any] = _object(term, kinds)
         if main is not None:
             body = {"anyOf": [body, main]}
@@ -361,8 +383,15 @@ def schema() -> dict[str, Any]:
     two = {"type": "array", "items": {"$ref": "#/$defs/expression"}, "minItems": 2, "maxItems": 2}
     tests: dict[str, Any] = {}
     for key, dutch in TESTS.items():
-        body = {"$ref": "#/$defs/test"} if key == "not" else (
-            {"type": "array", "items": {"$ref": "#/$defs/test"}} if key in ("all", "any") else two)  # fmt: skip
+        body = (
+            {"$ref": "#/$defs/test"}
+            if key == "not"
+            else (
+                {"type": "array", "items": {"$ref": "#/$defs/test"}}
+                if key in ("all", "any")
+                else two
+            )
+        )
         tests[key] = tests[dutch] = body
     test = {"type": "object", "properties": tests, "additionalProperties": False}
     return {

@@ -1,0 +1,92 @@
+"""The command line: parses and prints; the work is one function in each package.
+
+Every command reads files or stdin, prints a table for people and ``--json`` for programs, writes
+nothing it was not told to, and exits 0 (done), 1 (findings) or 2 (bad input). Nothing of the house
+is imported before a command runs, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+__all__ = ["main"]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="passend", description="De rekenbare bijlage: the annex that both parties can compute."
+    )
+    parser.add_argument("--version", action="store_true", help="print the version")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    def command(name: str, about: str) -> argparse.ArgumentParser:
+        found = commands.add_parser(name, help=about, description=about)
+        found.add_argument(
+            "--lang", choices=("nl", "en"), default="nl", help="language of the output"
+        )
+        return found
+
+    demo = command("demo", "settle two made-up contracts and explain every cent")
+    demo.add_argument("--copy-to", metavar="DIR", help="also copy the demo's files to this folder")
+    check = command("check", "find everything that makes a contract file invalid")
+    check.add_argument("files", nargs="+", metavar="FILE")
+    check.add_argument("--json", action="store_true", help="print findings as JSON")
+    settle = command("settle", "settle contracts on an observations table")
+    settle.add_argument("files", nargs="+", metavar="FILE")
+    settle.add_argument("--observations", required=True, metavar="TABLE",
+                        help="CSV or XLSX; - reads CSV from stdin")  # fmt: skip
+    settle.add_argument("--known-at", metavar="DATE", help="as known on this day (default: all)")
+    settle.add_argument("--after", metavar="EARLIER.json", help="show what changed since then")
+    settle.add_argument("--out", metavar="DIR", help="write each statement to this folder")
+    settle.add_argument("--json", action="store_true", help="print the statements as JSON")
+    explain = command("explain", "explain a statement, or one clause of it, cent by cent")
+    explain.add_argument("statement", metavar="STATEMENT")
+    explain.add_argument("clause", nargs="?", metavar="CLAUSE")
+    explain.add_argument("--json", action="store_true", help="print the nodes as JSON")
+    verify = command("verify", "recompute a statement and name every value that does not follow")
+    verify.add_argument("statement", metavar="STATEMENT")
+    verify.add_argument("--json", action="store_true", help="print the verdict as JSON")
+    prices = command("prices", "work on price lists")
+    actions = prices.add_subparsers(dest="action", metavar="ACTION", required=True)
+    scale = actions.add_parser("scale", help="scale a price list to a target sum, remainder shown")
+    scale.add_argument("prices", metavar="PRICES", help="CSV or XLSX with code and price")
+    scale.add_argument(
+        "--volumes", required=True, metavar="TABLE", help="CSV or XLSX: code, volume"
+    )
+    scale.add_argument(
+        "--target", required=True, metavar="AMOUNT", help='euros, such as "1250000.00"'
+    )
+    scale.add_argument("--decimals", type=int, default=2, help="decimals of the prices (default 2)")
+    scale.add_argument("--out", metavar="FILE", help="write the scaled list (CSV or XLSX)")
+    scale.add_argument("--lang", choices=("nl", "en"), default="nl", help="language of the output")
+    scale.add_argument("--json", action="store_true", help="print the result as JSON")
+    schema = command("schema", "print a published JSON Schema")
+    schema.add_argument("of", choices=("contract", "statement", "observations"))
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    parser = _parser()
+    arguments = parser.parse_args(argv)
+    if arguments.version:
+        print(import_module("passend").__version__)
+        return 0
+    if arguments.command is None:
+        parser.print_help()
+        return 2
+    commands = import_module("passend.cli.commands")
+    bad_input = import_module("passend.findings").BadInput
+    try:
+        return int(getattr(commands, arguments.command)(arguments))
+    except bad_input as error:
+        print(error, file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 0
+    except OSError as error:
+        print(f"{error.filename or 'file'}: {error.strerror or error}", file=sys.stderr)
+        return 2

@@ -1,0 +1,1 @@
+"""Contract files that come with the product. Data only; every figure in them is an example."""

@@ -1,0 +1,7 @@
+"""Settlement: who owes whom what and why, recomputable by the other side.
+
+- ``statement``: the statement as data, its JSON and its schema · ``settle``: contracts and
+  observations to statements · ``verify``: recheck a statement, node by node and from its inputs
+
+It may use the observations and the contract and what is below them. It knows no clock.
+"""

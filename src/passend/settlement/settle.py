@@ -1,0 +1,325 @@
+"""From contracts and observations to statements: pure, for any number of contracts at once.
+
+Contracts of one form are evaluated together; each gets its own statement. A missing value holds up
+its own clause and window only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import passend
+from passend.algebra.evaluate import Inputs, Value, trace
+from passend.algebra.explain import Explained, explain, gaps
+from passend.contract.binding import Case, bind, calendar_for, inside_changes
+from passend.contract.check import Prepared, latest_known
+from passend.contract.codec import dump_contract
+from passend.contract.lower import Form
+from passend.contract.resolve import canonical_json
+from passend.findings import BadInput, Finding, Place
+from passend.observation.counted import Counted, Residual, count_rows
+from passend.observation.table import Table
+from passend.parameters import Indexed
+from passend.periods import Calendar, Interval, Window
+from passend.settlement.statement import (
+    Balance,
+    Difference,
+    Evidence,
+    Line,
+    Missing,
+    Statement,
+    Used,
+)
+
+__all__ = ["Settlement", "differences", "known_by", "settle"]
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """Statements in the order of the contracts, and the rows that belong to none of them."""
+
+    statements: tuple[Statement, ...]
+    known_at: date
+    unclaimed: Residual
+
+
+def known_by(prepared: Sequence[Prepared], table: Table) -> date:
+    """The latest day on which something in the input became known: the default of ``known_at``."""
+    days = [latest_known(item.resolved) for item in prepared]
+    return max([*days, *([table.latest_known()] if table.rows else [])])  # type: ignore[type-var, return-value]
+
+
+def settle(prepared: Sequence[Prepared], table: Table, known_at: date | None = None) -> Settlement:
+    """Settle contracts on an observations table, as known on a day.
+
+    Raises BadInput when two contracts have one id, or a parameter changes inside a window.
+    """
+    known = known_at or known_by(prepared, table)
+    by_id = {item.resolved.contract.id: item for item in prepared}
+    if len(by_id) != len(prepared):
+        ids = [item.resolved.contract.id for item in prepared]
+        raise BadInput(
+            Finding(item.resolved.place(("id",)), "id-twice", f"two contracts are named {name}")
+            for item in prepared
+            if ids.count(name := item.resolved.contract.id) > 1
+        )
+    rows: dict[str, list[int]] = {}
+    for at, row in enumerate(table.rows):
+        rows.setdefault(row.contract, []).append(at)
+    counted = {
+        name: count_rows(item, [table.rows[at] for at in rows.get(name, ())], known)
+        for name, item in by_id.items()
+    }
+    statements: dict[str, Statement] = {}
+    for group in _groups(prepared, counted):
+        statements |= {s.contract: s for s in _settle_group(group, counted, known)}
+    lost = [row for row in table.rows if row.contract not in by_id]
+    cents = sum(row.value for row in lost if row.unit == "money")
+    unclaimed = Residual("other contract", len(lost), cents)
+    return Settlement(tuple(statements[name] for name in by_id), known, unclaimed)
+
+
+def _groups(prepared: Sequence[Prepared], counted: Mapping[str, Counted]) -> list[list[Prepared]]:
+    """Contracts that compute alike and have the same windows, together."""
+    found: dict[str, list[Prepared]] = {}
+    for item in prepared:
+        tree = dump_contract(item.resolved.contract)
+        parts = ("runs", "care", "observations", "measures", "amounts", "clauses", "prices")
+        units = sorted((leaf.name, leaf.grain) for leaf in item.form.program.leaves)
+        key = [tree.get(part) for part in parts]
+        scales = [str(step.node.unit) for step in item.form.program.steps]
+        own = [r.window for r in counted[item.resolved.contract.id].rows if "/" in r.window]
+        found.setdefault(canonical_json([key, units, scales, own, item.form.axes]), []).append(item)
+    return list(found.values())
+
+
+def _settle_group(
+    group: Sequence[Prepared], counted: Mapping[str, Counted], known_at: date
+) -> list[Statement]:
+    form = group[0].form
+    cases = []
+    for item in group:
+        rows = counted[item.resolved.contract.id].rows
+        observed = {(r.observation, r.window, r.item): r.value for r in rows}
+        cases.append(Case(item.resolved, item.timelines, observed, known_at))
+    calendar = calendar_for(form, group[0].resolved.contract, cases[0].observed)
+    findings = [
+        Finding(case.resolved.place(("parameters",)), "changes-inside-window", text,
+                "use prorated, or finer windows")
+        for case in cases for text in inside_changes(form, case, calendar)
+    ]  # fmt: skip
+    if findings:
+        raise BadInput(findings)
+    inputs = bind(form, cases, calendar)
+    return [
+        _Settling(form, case, counted[case.resolved.contract.id], inputs, values).statement()
+        for at, case in enumerate(cases)
+        for values in [trace(form.program, inputs, at)]
+    ]  # fmt: skip
+
+
+@dataclass
+class _Settling:
+    """One contract being settled."""
+
+    form: Form
+    case: Case
+    counted: Counted
+    inputs: Inputs
+    values: Sequence[Value]
+
+    @property
+    def calendar(self) -> Calendar:
+        return self.inputs.calendar
+
+    def statement(self) -> Statement:
+        contract = self.case.resolved.contract
+        lines: list[Line] = []
+        missing: list[Missing] = []
+        empty = self.without_data()
+        for clause in self.form.clauses:
+            grain = self.form.program.steps[self.form.program.outputs[clause]].grain
+            for at, window in enumerate(self.calendar.windows[grain]):
+                lacks = gaps(self.form.program, self.values, self.calendar, clause, at)
+                if not lacks:
+                    lines.append(self.line(clause, at, window))
+                elif window.label not in empty:
+                    missing.append(Missing(clause, window.label, lacks))
+        canonical = self.case.resolved.canonical()
+        used = Table(
+            tuple(sorted(self.counted.rows, key=lambda r: (r.observation, r.window, r.item)))
+        )
+        return Statement(
+            passend="statement/1",
+            engine=passend.__version__,
+            currency="EUR",
+            known_at=self.case.known_at.isoformat(),
+            contract=contract.id,
+            version=contract.version,
+            title=contract.title,
+            contract_hash=self.case.resolved.hash,
+            observations_hash=used.content_hash(),
+            lines=tuple(lines),
+            balances=tuple(self.balances(lines)),
+            missing=tuple(missing),
+            no_data=tuple(sorted(empty)),
+            residual=self.counted.residual,
+            after="",
+            differences=(),
+            inputs={"contract": canonical, "observations": used.dump()},
+        ).sealed()
+
+    def without_data(self) -> set[str]:
+        """Windows for which nothing at all was reported, where something is in others."""
+        seen = {row.window for row in self.counted.rows}
+        grains = {obs.per for obs in self.form.observed.values()}
+        labels = {w.label for grain in grains for w in self.calendar.windows.get(grain, ())}
+        return labels - seen if seen else set()
+
+    def line(self, clause: str, at: int, window: Window) -> Line:
+        agreed = self.case.resolved.contract.clauses[clause]
+        nodes = explain(self.form.program, self.values, self.calendar, clause, at, self.form.axes)
+        entitlement = nodes[-1].value
+        assert isinstance(entitlement, int)
+        advance = self.advance(clause, at)
+        begun = window.interval.start <= self.case.known_at
+        closed = begun and all(self.is_closed(node) for node in nodes if node.kind == "Obs")
+        return Line(
+            clause=clause,
+            article=agreed.article,
+            window=window.label,
+            paid_by=agreed.paid_by,
+            paid_to=agreed.paid_to,
+            entitlement=entitlement,
+            closed=closed,
+            advance=advance,
+            payable=entitlement if closed else advance or 0,
+            evidence=self.evidence(nodes),
+            used=self.used(nodes),
+            nodes=nodes,
+        )
+
+    def advance(self, clause: str, at: int) -> int | None:
+        step = self.form.program.outputs.get(f"{clause}.advance")
+        return None if step is None else int(self.values[step].values[0, at])
+
+    def is_closed(self, node: Explained) -> bool:
+        """Whether an observation is final: known on or after the day its window closes."""
+        contract = self.case.resolved.contract
+        item = contract.observations.get(node.name) or contract.care.get(
+            node.name.rpartition(".")[0]
+        )
+        after = item.closes_after if item is not None else 0
+        end = self.interval(node.window).end + timedelta(days=after)
+        known = [r.known for r in self.counted.rows
+                 if r.observation == node.name and r.window == node.window]  # fmt: skip
+        return (max(known) if known else self.case.known_at) >= end
+
+    def interval(self, label: str) -> Interval:
+        for windows in self.calendar.windows.values():
+            for window in windows:
+                if window.label == label:
+                    return window.interval
+        raise KeyError(label)
+
+    def evidence(self, nodes: Sequence[Explained]) -> Evidence:
+        held = {f"{n.name} {n.window}": self.holder(n) for n in nodes if n.kind == "Obs"}
+        return Evidence(
+            tuple(sorted(name for name, holder in held.items() if holder == "both")),
+            {name: holder for name, holder in sorted(held.items()) if holder != "both"},
+        )
+
+    def holder(self, node: Explained) -> str:
+        """Who holds an observation: as the rows say, else as the contract says."""
+        contract = self.case.resolved.contract
+        said = {r.held_by for r in self.counted.rows
+                if r.observation == node.name and r.window == node.window}  # fmt: skip
+        if said:
+            return min(said - {"both"}, default="both")
+        stem = node.name.rpartition(".")[0]
+        item = (contract.observations.get(node.name) or contract.care.get(stem)
+                or contract.measures.get(node.name) or contract.measures.get(stem))  # fmt: skip
+        return item.held_by if item is not None else "both"
+
+    def used(self, nodes: Sequence[Explained]) -> tuple[Used, ...]:
+        found = []
+        for node in nodes:
+            timeline = self.case.timelines.get(node.name) if node.kind == "Par" else None
+            if isinstance(timeline, Indexed):
+                found += self.used_by_index(timeline, node)
+                continue
+            if timeline is None:
+                continue
+            entry = timeline.entry(self.interval(node.window).start, self.case.known_at)
+            if entry is not None:
+                found.append(Used(node.name, node.window, entry.value, entry.valid_from.isoformat(),
+                                  entry.known_at.isoformat(), entry.source))  # fmt: skip
+        return tuple(found)
+
+    def used_by_index(self, timeline: Indexed, node: Explained) -> list[Used]:
+        """The base and the index values under an indexed amount, under the amount's own name."""
+        day, known = self.interval(node.window).start, self.case.known_at
+        parts = [p for p in (timeline.base, timeline.provisional, timeline.definitive) if p]
+        entries = [(part.name, part.entry(day, known)) for part in parts]
+        assert isinstance(node.value, int)
+        source = "; ".join(f"{name}: {entry.source}" for name, entry in entries if entry)
+        days = [entry for _, entry in entries if entry]
+        latest = max(entry.known_at for entry in days)
+        start = max(entry.valid_from for entry in days)
+        return [Used(node.name, node.window, node.value, start.isoformat(), latest.isoformat(),
+                     source)]  # fmt: skip
+
+    def balances(self, lines: Sequence[Line]) -> list[Balance]:
+        found = []
+        contract = self.case.resolved.contract
+        for name, posting in contract.postings.items():
+            windows = sorted({row.window for row in self.counted.rows
+                              if row.observation == posting.observation})  # fmt: skip
+            for window in windows:
+                paid = [
+                    line
+                    for line in lines
+                    if line.clause in posting.towards and line.window == window
+                ]
+                if len(paid) < len(posting.towards):
+                    continue
+                payable = sum(line.payable for line in paid)
+                posted = sum(
+                    r.value
+                    for r in self.counted.rows
+                    if r.observation == posting.observation and r.window == window
+                )
+                owed = payable - posted
+                debtor, creditor = paid[0].paid_by, paid[0].paid_to
+                if owed < 0:
+                    debtor, creditor = creditor, debtor
+                found.append(
+                    Balance(name, window, posting.towards, payable, posted, owed, debtor, creditor)
+                )
+        return found
+
+
+def differences(statement: Statement, earlier: Statement) -> Statement:
+    """The statement with what changed since an earlier one of the same contract.
+
+    Raises BadInput when the earlier statement is of another contract."""
+    if earlier.contract != statement.contract:
+        raise BadInput(
+            [
+                Finding(
+                    Place(earlier.contract),
+                    "other-contract",
+                    f"the earlier statement is of {earlier.contract}, not of {statement.contract}",
+                )
+            ]
+        )
+    before = {(line.clause, line.window): line.entitlement for line in earlier.lines}
+    now = {(line.clause, line.window): line.entitlement for line in statement.lines}
+    found = [
+        Difference(*key, before.get(key), now.get(key), now.get(key, 0) - before.get(key, 0))
+        for key in sorted({**before, **now})
+        if before.get(key) != now.get(key)
+    ]
+    return replace(statement, after=earlier.hash, differences=tuple(found)).sealed()
