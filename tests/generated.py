@@ -133,7 +133,7 @@ def plain(value) -> list[list[int | None]]:
 
 
 @dataclass
-class _Builder:
+class Builder:
     """Draws nodes of a wanted type. ``pool`` holds what was built, by type."""
 
     draw: Callable
@@ -349,36 +349,41 @@ class _Builder:
         return body
 
 
-def _name(leaf) -> str:
-    return leaf.name
-
-
 @st.composite
-def contracts(draw, most_cases: int = 4, depth: int = 4, complete: bool = False) -> Generated:
-    """One to three outputs over one calendar, with inputs. ``complete``: nothing is missing."""
+def contracts(
+    draw,
+    most_cases: int = 4,
+    complete: bool = False,
+    sizes: Sequence[str] = ("few", "small", "usual", "usual", "usual", "large", "edge"),
+    extend: Callable[[Builder], Mapping[str, Node]] | None = None,
+) -> Generated:
+    """One to three outputs over one calendar, or those of ``extend``, with inputs.
+
+    ``complete``: nothing is missing and episodes stand in the order of time."""
     start = draw(st.sampled_from([date(2026, 1, 1), date(2026, 3, 15), date(2026, 7, 1)]))
     end = draw(st.sampled_from([date(2027, 1, 1), date(2027, 7, 10), date(2028, 1, 1)]))
-    calendar = calendar_with_episodes(Interval(start, end), draw(st.integers(0, 2**16)))
-    builder = _Builder(draw)
-    outputs = {}
-    for position in range(draw(st.integers(1, 3))):
-        grain = draw(st.sampled_from(["year", "year", "quarter", "month", "episode"]))
-        outputs[f"clause_{position}"] = builder.money(grain, None, depth)
+    calendar = with_episodes(Interval(start, end), draw(st.integers(0, 2**16)), complete)
+    builder = Builder(draw)
+    if extend is not None:
+        outputs = dict(extend(builder))
+    else:
+        grains = draw(st.lists(st.sampled_from(GRAINS), min_size=1, max_size=3))
+        outputs = {f"clause_{i}": builder.money(grain, None, 4) for i, grain in enumerate(grains)}
     program = compile_program(outputs, builder.amounts)
     items = {AXIS: ("a", "b", "c")[: draw(st.integers(1, 3))]}
     cases = draw(st.integers(1, most_cases))
     random = Random(draw(st.integers(0, 2**32)))
     columns = {}
-    for leaf in sorted(program.leaves, key=_name):
-        windows = len(calendar.windows[leaf.grain])
-        shape = (draw(st.sampled_from([1, cases])), windows)
+    for leaf in sorted(program.leaves, key=lambda leaf: (leaf.name, leaf.grain)):
+        shape = (draw(st.sampled_from([1, cases])), len(calendar.windows[leaf.grain]))
         shape += (len(items[leaf.axis]),) if leaf.axis else ()
-        share = 0 if complete else draw(st.sampled_from([0, 0, 5, 30]))
-        columns[leaf.name, leaf.grain] = column(random, shape, draw(_SIZES), share)
+        share = 0 if complete else draw(st.sampled_from([0, 0, 0, 3, 25]))
+        size = draw(st.sampled_from(sizes))
+        columns[leaf.name, leaf.grain] = column(random, shape, size, share)
     return Generated(outputs, builder.amounts, program, Inputs(calendar, columns), items)
 
 
-_SIZES = st.sampled_from(["few", "small", "usual", "usual", "large", "edge"])
+GRAINS = ("year", "year", "quarter", "month", "episode")
 
 
 def column(random: Random, shape: tuple[int, ...], size: str, missing_percent: int) -> Column:
@@ -402,14 +407,14 @@ def column(random: Random, shape: tuple[int, ...], size: str, missing_percent: i
     return Column(values, np.array(lost).reshape(shape))
 
 
-def calendar_with_episodes(runs: Interval, seed: int) -> Calendar:
-    """Years, quarters, months, and five episodes in no order of their parent years."""
+def with_episodes(runs: Interval, seed: int, in_order: bool = False) -> Calendar:
+    """Years, quarters, months, and five episodes in any order of their parent years."""
     random = Random(seed)
-    episodes = []
-    for position in range(5):
-        day = date.fromordinal(random.randrange(runs.start.toordinal(), runs.end.toordinal()))
-        episodes.append((Window(runs, f"episode {position}"), day))
-    return calendar_of(runs, {"episode": episodes})
+    first, last = runs.start.toordinal(), runs.end.toordinal()
+    days = [date.fromordinal(random.randrange(first, last)) for _ in range(5)]
+    windows = [Window(runs, f"episode {position}") for position in range(5)]
+    ordered = sorted(days) if in_order else days
+    return calendar_of(runs, {"episode": list(zip(windows, ordered, strict=True))})
 
 
 def kinds(made: Generated) -> set[str]:

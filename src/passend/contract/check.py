@@ -228,7 +228,7 @@ def examples_that_fail(prepared: Prepared) -> list[Finding]:
     for i, example in enumerate(prepared.resolved.contract.examples):
         place = prepared.resolved.place(("examples", i))
         try:
-            wrong = _fails(prepared, example)
+            wrong = list(_fails(prepared, example))
         except (KeyError, ValueError) as error:
             findings.append(Finding(place, "example", str(error).strip("'\"")))
             continue
@@ -295,7 +295,8 @@ def _given(
                 observed[name, label, item] = parse_value(text, obs.unit)
         elif name in contract.parameters and isinstance(value, str):
             given[name] = parse_value(value, units[name]) if name in units else 0
-        else:
+        elif name not in _observed_names(contract):
+            # What is observed but stands in no clause may be given: it changes nothing.
             known = [*form.observed, *contract.parameters]
             raise ValueError(
                 f"there is no observation or parameter {name!r}; {nearest(name, known)}"
