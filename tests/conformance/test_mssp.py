@@ -188,8 +188,7 @@ def mssp_table(rows: Sequence[Published], statements: Sequence[Statement]) -> li
                 continue
             cents = amount(statement)
             if cents is None:
-                lacks = sorted({str(gap) for gap in why(statement)})
-                unsettled.append((row.id, "; ".join(lacks)))
+                unsettled.append((row.id, "; ".join(why(statement))))
                 continue
             kinds["savers" if cents > 0 else "losers" if cents < 0 else "zeros"] += 1
             kinds["agreed"] += abs(cents - row.settled * 100) <= row.tolerance_cents
@@ -201,7 +200,7 @@ def mssp_table(rows: Sequence[Published], statements: Sequence[Statement]) -> li
 def why(statement: Statement) -> Iterable[str]:
     for missing in statement.missing:
         for gap in missing.lacks:
-            yield f"{missing.clause} {missing.window}: {gap}"
+            yield f"{missing.clause}: {gap.defect} {gap.role or gap.name}"
 
 
 def printed(table: Sequence[Totals]) -> str:
@@ -308,8 +307,12 @@ def test_the_threshold_of_a_row_below_it_is_the_one_the_rules_state() -> None:
     ((_, statement),) = [(row, found) for row, found in pairs if row.id == "A1023-2018"]
     (line,) = statement.lines
     assert line.entitlement == 0
-    (test,) = [node for node in line.nodes if node.role == "only_if.result" and node.slack]
-    assert test.kind == "When"
+    by_id = {node.id: node for node in line.nodes}
+    (test,) = [node for node in line.nodes if node.role == "only_if.result" and node.ratio
+               and node.unit == "money"]  # fmt: skip
+    above, below, least, of = (by_id[arg].value for arg in test.args[:4])
+    assert f"{above / below:.4%}" == "1.2312%"
+    assert f"{least / of:.4%}" == "3.0182%"
 
 
 def test_statements_verify() -> None:

@@ -295,7 +295,9 @@ def is_after(made: Generated, fine: str, window: int, grain: str, last: int) -> 
     ],
 )
 def test_missing_values(node, columns, defects):
-    assert [MISSING * defect for defect in defects] == outcome(node, **columns)[1]
+    found_defects = outcome(node, **columns)[1]
+    assert defects == [defect & MISSING for defect in found_defects]
+    assert [bool(defect) for defect in defects] == [bool(defect) for defect in found_defects]
 
 
 @pytest.mark.law("missing is an error of its case and window, and of every window that carries it")

@@ -196,7 +196,7 @@ def test_an_allocation_needs_weights(weights):
 
 @pytest.mark.law("an amount, a decimal and a ratio are read exactly as written")
 @settings(max_examples=examples(500))
-@given(st.integers(-LIMIT, LIMIT), st.integers(0, 9))
+@given(st.integers(1 - LIMIT, LIMIT - 1), st.integers(0, 9))
 def test_numbers_are_read_as_written(value, decimals):
     assert value == parse_money(decimal_text(value, 2))
     if abs(value) < 10**13:
@@ -208,8 +208,6 @@ def test_numbers_are_read_as_written(value, decimals):
 
 @pytest.mark.parametrize("text", ["0.08", "8 %", "1/0", "8", "08.%", "1e3%", "٣%", "1/-2"])
 def test_what_is_no_ratio_is_refused(text):
-    if text == "٣%":
-        pytest.importorskip("unicodedata")
     with pytest.raises(ValueError, match="ratio|divides"):
         parse_ratio(text)
 

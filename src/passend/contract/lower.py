@@ -262,7 +262,8 @@ def lower(resolved: Resolved) -> tuple[Form | None, list[Finding]]:
     for name in [*contract.observations, *contract.measures]:
         if name in contract.measures and contract.measures[name].use == "watched":
             continue
-        attempt(("observations", name), name, lambda name=name: work.observation(name))
+        section = "measures" if name in contract.measures else "observations"
+        attempt((section, name), name, lambda name=name: work.observation(name))
     for name in contract.amounts:
         found = attempt(("amounts", name), name, lambda name=name: work.named(name, None))
         if found is not None:

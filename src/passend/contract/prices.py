@@ -256,12 +256,17 @@ def write_price_list(prices: PriceList, path: Path) -> None:
         raise BadInput([Finding(Place(str(path)), "unwritable", message, mend)]) from None
 
 
-def annex_path(base: Path, relative: str, place: Place | None = None) -> Path:
+def annex_path(
+    base: Path,
+    relative: str,
+    place: Place | None = None,
+    kinds: tuple[str, ...] = (".csv", ".xlsx"),
+) -> Path:
     """The file that a contract in folder ``base`` names; always inside that folder.
 
     ``place`` is where the contract names it. Raises BadInput: ``annex-outside`` for an absolute
-    path, a path with ``..`` or a link that leads out of the folder, ``annex-type`` for anything but
-    CSV and XLSX, ``annex-missing``.
+    path, a path with ``..`` or a link that leads out of the folder, ``annex-type`` for a name that
+    does not end as ``kinds`` say, ``annex-missing``.
     """
     place = place or Place(spot=relative)
     outside = Finding(
@@ -281,8 +286,8 @@ def annex_path(base: Path, relative: str, place: Place | None = None) -> Path:
         raise BadInput([outside]) from None
     if not inside:
         raise BadInput([outside])
-    if path.suffix.lower() not in (".csv", ".xlsx"):
-        raise BadInput([wrong_type(place, path.suffix)])
+    if path.suffix.lower() not in kinds:
+        raise BadInput([wrong_type(place, path.suffix, kinds)])
     if not exists:
         message = f"there is no file {relative!r} in the folder of the contract"
         mend = "add the file, or correct its name (capitals count)"

@@ -70,18 +70,31 @@ def content_hash(tree: Any) -> str:
     return "sha256:" + hashlib.sha256(canonical_json(tree).encode()).hexdigest()
 
 
-def resolve_file(path: Path) -> Resolved:
+def resolve_file(path: Path, above: tuple[Path, ...] = ()) -> Resolved:
     """The contract in a file, with frameworks and annexes by relative path inside its folder.
+    ``above`` are the files that extend this one.
 
     Raises BadInput with every finding.
     """
-    return resolve(read_source_file(path), path.parent)
+    real = path.resolve()
+    if real in above:
+        circle = " → ".join(item.name for item in (*above[above.index(real) :], real))
+        message = f"frameworks that extend each other: {circle}"
+        raise BadInput(
+            [Finding(Place(str(path)), "circle", message, "let one of them stand alone")]
+        )
+
+    def framework(relative: str) -> Resolved:
+        found = annex_path(path.parent, relative, kinds=(".yaml", ".yml"))
+        return resolve_file(found, (*above, real))
+
+    return resolve(read_source_file(path), path.parent, framework)
 
 
 def resolve(
     source: Source, folder: Path | None, framework: Callable[[str], Resolved] | None = None
 ) -> Resolved:
-    """The contract in a source. ``framework`` supplies frameworks that are not files.
+    """The contract in a source. ``framework`` gives a framework by its file.
 
     Raises BadInput with every finding.
     """
@@ -91,14 +104,14 @@ def resolve(
     for i, extends in enumerate(contract.extends):
         place = source.place(("extends", i))
         try:
-            if framework is not None:
-                found = framework(extends.file)
-            elif folder is not None:
-                found = resolve_file(annex_path(folder, extends.file, place))
-            else:
+            if framework is None:
                 raise BadInput([Finding(place, "annex-missing", f"{extends.file} is not here")])
+            found = framework(extends.file)
         except BadInput as error:
-            findings += error.findings
+            findings += [
+                item if item.place.file else dataclasses.replace(item, place=place)
+                for item in error.findings
+            ]
             continue
         findings += _check_framework(found, contract, extends.hash, place, source)
         frameworks.append(found)

@@ -313,9 +313,11 @@ def _no_workbook(shown: str, reason: str) -> BadInput:
     )
 
 
-def wrong_type(place: Place, suffix: str) -> Finding:
-    message = f"a table is a .csv or .xlsx file, not {suffix or 'a file without extension'}"
-    return Finding(place, "annex-type", message, "save the table as CSV UTF-8 or as XLSX")
+def wrong_type(place: Place, suffix: str, kinds: tuple[str, ...] = (".csv", ".xlsx")) -> Finding:
+    """A file that ends otherwise than ``kinds`` say."""
+    wanted = " or ".join(kinds)
+    message = f"a {wanted} file was expected, not {suffix or 'a file without extension'}"
+    return Finding(place, "annex-type", message, f"save it as {wanted}")
 
 
 def bad_table(shown: str, code: str, message: str, mend: str) -> BadInput:

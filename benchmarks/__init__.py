@@ -1,0 +1,1 @@
+"""Ratios of speed, each measured against something plain in the same run."""

@@ -1,0 +1,23 @@
+"""``python -m benchmarks``: print every ratio beside its target."""
+
+from __future__ import annotations
+
+from benchmarks.evaluate import (
+    cases_against_numpy,
+    help_against_argparse,
+    statement_against_integers,
+)
+
+
+def main() -> None:
+    """Measure everything once and print a table."""
+    print(f"{'what':<62} {'ratio':>7} {'target':>7}")
+    for measure in (cases_against_numpy, statement_against_integers, help_against_argparse):
+        for ratio in measure():
+            verdict = "" if ratio.found <= ratio.target else "missed"
+            line = f"{ratio.what:<62} {ratio.found:>7.2f} {ratio.target:>7.2f}  {verdict:<6}"
+            print(f"{line}  {ratio.remark}".rstrip(), flush=True)
+
+
+if __name__ == "__main__":
+    main()
