@@ -435,4 +435,3 @@ def kinds(made: Generated) -> set[str]:
                     kind += " in a loop" if made.program.loops(group) else ""
             found.add(kind + (" per item" if node.axis else ""))
     return found
-

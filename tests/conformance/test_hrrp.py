@@ -54,7 +54,7 @@ def form(hospital: str, name: str, modifier: str) -> str:
             "payer": {"name": "Centers for Medicare & Medicaid Services", "kind": "ministry"},
             "provider": {"name": name, "kind": "provider"},
         },
-        "observations": {"base": base} | {figure: seen for figure in figures},
+        "observations": {"base": base} | dict.fromkeys(figures, seen),
         "parameters": {
             "modifier": [{"value": modifier, "from": "2026-01-01", "known": "2026-01-01",
                           "source": "published with the supplemental file"}]

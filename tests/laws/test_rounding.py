@@ -183,9 +183,9 @@ def test_allocations_sum_to_the_whole(amount, weights):
 
 
 def test_the_last_named_party_takes_the_remainder():
-    assert [3333, 3333, 3334] == allocate(10000, [1, 1, 1])
-    assert [-3333, -3333, -3334] == allocate(-10000, [1, 1, 1])
-    assert [1, 0] == allocate(1, [1, 1])
+    assert allocate(10000, [1, 1, 1]) == [3333, 3333, 3334]
+    assert allocate(-10000, [1, 1, 1]) == [-3333, -3333, -3334]
+    assert allocate(1, [1, 1]) == [1, 0]
 
 
 @pytest.mark.parametrize("weights", [[], [0, 0], [1, -1], [2, -1]])
@@ -208,11 +208,13 @@ def test_numbers_are_read_as_written(value, decimals):
 
 @pytest.mark.parametrize("text", ["0.08", "8 %", "1/0", "8", "08.%", "1e3%", "٣%", "1/-2"])
 def test_what_is_no_ratio_is_refused(text):
-    with pytest.raises(ValueError, match="ratio|divides"):
+    with pytest.raises(ValueError, match=r"ratio|divides"):
         parse_ratio(text)
 
 
-@pytest.mark.parametrize("text", ["1", "1.5", "1,50", "1.000,00", " 1.00", "+1.00", "1.005", "€1.00"])
+@pytest.mark.parametrize(
+    "text", ["1", "1.5", "1,50", "1.000,00", " 1.00", "+1.00", "1.005", "€1.00"]
+)
 def test_what_is_no_amount_is_refused(text):
     with pytest.raises(ValueError, match="not an amount"):
         parse_money(text)

@@ -43,7 +43,7 @@ class Row:
     """Given these figures (a text is for 2026), the shown amount is this; None is no value."""
 
     given: Mapping[str, str | Mapping[str, str]]
-    gives: str | None | Mapping[str, str]
+    gives: str | Mapping[str, str] | None
     because: str
 
 
@@ -216,10 +216,10 @@ SPECS: dict[str, tuple[Spec, ...]] = {
         ),
         Spec(
             "of a quotient",
-            "{at_most: {of: {quotient: [cost, other]}, limit: 80%}}",
+            "{at_most: {of: {quotient: [cost, ceiling]}, limit: {quotient: [other, target]}}}",
             (
-                Row({"cost": "90.00", "other": "100.00"}, "800000.00", "90 % is above 80 %"),
-                Row({"cost": "70.00", "other": "100.00"}, "700000.00", "70 % is not"),
+                Row({"cost": "90.00", "other": "200.00"}, "200.00", "2/10,000 is below 3/10,000"),
+                Row({"cost": "30.00", "other": "200.00"}, "100.00", "1/10,000 is below 2/10,000"),
             ),
             shown="{share: {of: target, rate: term}}",
         ),
@@ -278,9 +278,7 @@ SPECS: dict[str, tuple[Spec, ...]] = {
                 "eyes": "{codes: [0A1, 0B2], year_of: opened, unit: product, held_by: both, "
                 "by_code: true}"
             },
-            prices={
-                "list": "[{file: list.csv, from: 2026-01-01, known: 2025-11-12, decimals: 3}]"
-            },
+            prices={"list": "[{file: list.csv, from: 2026-01-01, known: 2025-11-12, decimals: 3}]"},
             files={"list.csv": "code;price\n0A1;100.50\n0B2;0.125\n"},
         ),
         Spec(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from tests.contracts import FOLDER, HEADER, cents, contract, row, settled
 
 from passend.contract.check import prepare
 from passend.contract.resolve import resolve_file
@@ -14,7 +15,6 @@ from passend.findings import BadInput, Finding
 from passend.observation.table import Row, Table
 from passend.settlement.settle import differences, settle
 from passend.settlement.verify import verify
-from tests.contracts import FOLDER, HEADER, cents, contract, row, settled
 
 YEAR = "{unit: money, per: year, year_of: opened, held_by: both}"
 SINCE = "from: 2026-01-01, known: 2025-11-12, source: art. 4"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.contracts import FRAMEWORKS, NAMES, cents, copied, row, settled
 
 from passend.contract.check import check, prepare
 from passend.contract.codec import dump_contract, load_tree
 from passend.contract.resolve import Resolved, resolve_file
 from passend.contract.source import Source
-from tests.contracts import FRAMEWORKS, NAMES, cents, copied, row, settled
 
 
 @pytest.fixture(scope="module")

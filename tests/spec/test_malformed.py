@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.conftest import examples
+from tests.contracts import FRAMEWORKS, NAMES, copied
 
 from passend.contract.check import check
 from passend.findings import BadInput
-from tests.conftest import examples
-from tests.contracts import FRAMEWORKS, NAMES, copied
 
 WHOLE = tuple(name for name in NAMES if name not in FRAMEWORKS)
 DUTCH = {
@@ -239,9 +239,8 @@ def no_format_version(text: Text) -> None:
 
 @kind("missing-key")
 def no_parties(text: Text) -> None:
-    text.replace(r"^(parties|partijen):.*", "copied_from:")
-    text.lines[text.at - 1] = "principles:"
-    i = text.at
+    i = text.pick(r"^(parties|partijen):")
+    del text.lines[i]
     while text.lines[i].startswith("  "):
         del text.lines[i]
     text.at = 1
@@ -285,9 +284,7 @@ def unknown_grain(text: Text) -> None:
 @kind("unknown-word")
 def unknown_choice(text: Text) -> None:
     bands = "[{beyond: 3%, rate: 50%}]"
-    text.clause(
-        f"pay: {{corridor: {{of: {MONEY}, target: {MONEY}, bands: {bands}, sides: all}}}}"
-    )
+    text.clause(f"pay: {{corridor: {{of: {MONEY}, target: {MONEY}, bands: {bands}, sides: all}}}}")
 
 
 @kind("bad-date")
@@ -440,13 +437,13 @@ def name_as_a_step(text: Text) -> None:
     text.clause(f"pay: {{steps: [{MONEY}, zz]}}")
 
 
-@kind("missing-of")
+@kind("missing-key")
 def nothing_to_limit(text: Text) -> None:
     text.clause(f"pay: {{steps: [{MONEY}, {{together: [{{at_most: {MONEY}}}]}}]}}")
 
 
 @kind("not-a-test")
-def test_without_a_border(text: Text) -> None:
+def comparison_without_a_border(text: Text) -> None:
     text.clause(f"pay: {{only_if: {{of: {MONEY}, test: {{at_least: [{MONEY}]}}}}}}")
 
 
@@ -528,6 +525,52 @@ def value_that_is_no_figure(text: Text) -> None:
     parameter(text, "value: 5..0%, from: YEAR-01-01, known: YEAR-01-01")
 
 
+@kind("out-of-range")
+def decimals_below_zero(text: Text) -> None:
+    new = OBSERVED.replace("money", "rate, decimals: -1")
+    text.into("observations", f"  zz: {new}")
+
+
+@kind("out-of-range")
+def points_out_of_nothing(text: Text) -> None:
+    new = OBSERVED.replace("money", "points, out_of: 0")
+    text.into("observations", f"  zz: {new}")
+
+
+@kind("code-twice")
+def item_that_would_count_twice(text: Text) -> None:
+    new = OBSERVED.replace("money", "points, items: [a, b, a]")
+    text.into("observations", f"  zz: {new}")
+
+
+@kind("too-large")
+def rate_that_does_not_fit(text: Text) -> None:
+    entry = "value: 999999999.999999999%, from: YEAR-01-01, known: YEAR-01-01"
+    parameter(text, entry, entry.replace("999999999.999999999%", "1/7").replace("-01-01", "-02-01"))
+
+
+@kind("bad-run")
+def run_beyond_every_calendar(text: Text) -> None:
+    text.replace(r"^(runs|looptijd)(.*): \d{4}-\d\d-\d\d\}", r"\1\2: 9999-12-31}")
+
+
+@kind("bad-value")
+def expectation_that_is_no_figure(text: Text) -> None:
+    text.into("observations", f"  zz: {OBSERVED}")
+    text.into("expected", "  zz: {2026: many}")
+
+
+@kind("unknown-name")
+def talk_about_nothing(text: Text) -> None:
+    text.clause("talk_when: {care: zz_nothing, deviates: 10%}")
+
+
+@kind("partial-window")
+def clause_that_ends_inside_its_year(text: Text) -> None:
+    year = text.year()
+    text.clause(f"runs: {{from: {year}-01-01, until: {year}-07-01}}, pay: {MONEY}")
+
+
 # --- annexes, frameworks, examples -----------------------------------------------------------
 
 
@@ -548,6 +591,13 @@ def framework_with_another_hash(text: Text) -> None:
     text.replace(r"sha256:....", "sha256:ffff")
 
 
+@kind("circle")
+def contract_that_extends_itself(text: Text) -> None:
+    if any(line.startswith(("extends:", "bouwt_op:")) for line in text.lines):
+        raise LookupError("it extends another")
+    text.insert(1, "extends: [{file: bad.yaml, hash: x}]")
+
+
 @kind("fixed-field")
 def override_of_a_fixed_field(text: Text) -> None:
     text.pick("^extends:")
@@ -558,7 +608,6 @@ def override_of_a_fixed_field(text: Text) -> None:
 
 @kind("example-fails")
 def example_that_does_not_hold(text: Text) -> None:
-    text.replace(r'(["{ ])([1-9]\d*)\.(\d\d)"', r'\g<1>\g<2>.\g<3>"')  # some amount
     i = text.pick(r"(expect|verwacht): ?\{\w+: \"")
     text.lines[i] = re.sub(r'(: \{\w+: ")', r"\g<1>9", text.lines[i], count=1)
     text.at = 0
@@ -575,7 +624,7 @@ def example_that_expects_the_unknown(text: Text) -> None:
 
 
 def malformed(folder: Path, name: str, which: str, chance: random.Random) -> Text | None:
-    """The file in the folder made bad in one way; None when it has no place for that."""
+    """A file made bad in one way, as bad.yaml in the folder; None where it has no place for it."""
     path = folder / name
     text = Text(path.read_text(encoding="utf-8").splitlines(), chance)
     try:
@@ -707,6 +756,4 @@ def test_extreme_figures_give_findings_or_a_valid_contract(folder: Path) -> None
             check(folder / "bad.yaml")
         except Exception as error:
             line = text.count("\n", 0, match.start()) + 1
-            raise AssertionError(
-                f"seed {seed}: {new} on {name}:{line} gave {error!r}"
-            ) from error
+            raise AssertionError(f"seed {seed}: {new} on {name}:{line} gave {error!r}") from error

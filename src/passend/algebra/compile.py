@@ -62,6 +62,8 @@ def compile_program(outputs: Mapping[str, Node], amounts: Mapping[str, Node]) ->
     for name, node in outputs.items():
         if node.grain is None:
             raise AlgebraError(f"{name} says nothing about when: it is per no window")
+        if node.axis is not None:
+            raise AlgebraError(f"{name} still has items: take a total over {node.axis}")
     ordered, groups = _components([(n, n.grain or "") for n in outputs.values()], amounts)
     position = {key: index for index, key in enumerate(ordered)}
     steps = []

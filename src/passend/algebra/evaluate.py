@@ -8,7 +8,7 @@ window: it travels with the values and stops nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,7 +32,9 @@ from passend.algebra.nodes import (
 from passend.money import LARGEST, compare_products, product_within, rounded, scaled
 from passend.periods import Calendar
 
-__all__ = ["MISSING", "TOO_LARGE", "UNDEFINED", "Column", "Inputs", "Value", "evaluate", "trace"]
+__all__ = [
+    "MISSING", "TOO_LARGE", "UNDEFINED", "Column", "Inputs", "Value", "evaluate", "trace", "traces",
+]  # fmt: skip
 
 MISSING, UNDEFINED, TOO_LARGE = 1, 2, 4
 """Defects: nothing was given; a quotient by zero or less, or outside its table; over the limit."""
@@ -82,10 +84,13 @@ class Value:
     defects: Defects | None = None
 
     def window(self, position: int) -> Value:
-        if self.values.shape[1] == 1:
-            return self
+        """One window. Where values are the same for every window, defects may not be, and the
+        other way round."""
         part = slice(position, position + 1)
-        return Value(self.values[:, part], None if self.defects is None else self.defects[:, part])
+        values = self.values if self.values.shape[1] == 1 else self.values[:, part]
+        if self.defects is None:
+            return Value(values)
+        return Value(values, self.defects if self.defects.shape[1] == 1 else self.defects[:, part])
 
     def with_items(self) -> Value:
         defects = None if self.defects is None else self.defects[..., None]
@@ -98,18 +103,36 @@ def evaluate(program: Program, inputs: Inputs) -> dict[str, Value]:
     Raises KeyError when a leaf was not supplied.
     """
     bounds = _bounds(program, inputs)
-    chunks = []
+    values: dict[str, Integers] = {}
+    defects: dict[str, Defects] = {}
     for start in range(0, inputs.cases, _CASES_AT_ONCE):
         part = slice(start, min(start + _CASES_AT_ONCE, inputs.cases))
         found = _run(program, inputs, bounds, part)
-        chunks.append({name: _full(found[at], program.steps[at], inputs, part)
-                       for name, at in program.outputs.items()})  # fmt: skip
-    return {name: _join([chunk[name] for chunk in chunks], 0) for name in program.outputs}
+        for name, at in program.outputs.items():
+            value = _full(found[at], program.steps[at], inputs, part)
+            shape = (inputs.cases, *value.values.shape[1:])
+            if name not in values:
+                values[name] = np.empty(shape, np.int64)
+            values[name][part] = value.values
+            if value.defects is not None:
+                defects.setdefault(name, np.zeros(shape, np.uint8))[part] = value.defects
+    return {name: Value(found, defects.get(name)) for name, found in values.items()}
 
 
 def trace(program: Program, inputs: Inputs, case: int) -> list[Value]:
     """The values of every step for one case, for the explanation: arrays of shape (1, windows)."""
-    found = _run(program, inputs, _bounds(program, inputs), slice(case, case + 1))
+    return _trace(program, inputs, _bounds(program, inputs), case)
+
+
+def traces(program: Program, inputs: Inputs) -> Iterator[list[Value]]:
+    """:func:`trace` for every case in turn; what holds for all of them is found out once."""
+    bounds = _bounds(program, inputs)
+    for case in range(inputs.cases):
+        yield _trace(program, inputs, bounds, case)
+
+
+def _trace(program: Program, inputs: Inputs, bounds: _Bounds, case: int) -> list[Value]:
+    found = _run(program, inputs, bounds, slice(case, case + 1))
     part = slice(0, 1)
     return [_full(v, s, inputs, part) for v, s in zip(found, program.steps, strict=True)]
 
@@ -118,6 +141,8 @@ def _full(value: Value, step: Step, inputs: Inputs, part: slice) -> Value:
     """A value spread over all its cases and windows."""
     windows = len(inputs.calendar.windows[step.grain])
     shape = (part.stop - part.start, windows, *value.values.shape[2:])
+    if value.values.shape == shape and (value.defects is None or value.defects.shape == shape):
+        return value
     defects = None if value.defects is None else np.broadcast_to(value.defects, shape)
     return Value(np.broadcast_to(value.values, shape), defects)
 
@@ -148,7 +173,7 @@ def _join(values: Sequence[Value], axis: int) -> Value:
     return Value(joined, np.concatenate(defects, axis))
 
 
-def _run(program: Program, inputs: Inputs, bounds: Sequence[int], part: slice) -> list[Value]:
+def _run(program: Program, inputs: Inputs, bounds: _Bounds, part: slice) -> list[Value]:
     found: list[Value] = []
     for group in program.groups:
         if program.loops(group):
@@ -174,7 +199,7 @@ def _shift(step: Step, inputs: Inputs, found: Sequence[Value]) -> Value:
 def _loop(
     program: Program,
     inputs: Inputs,
-    bounds: Sequence[int],
+    bounds: _Bounds,
     part: slice,
     group: Sequence[int],
     found: Sequence[Value],
@@ -199,7 +224,7 @@ def _loop(
 
 
 def _apply(
-    step: Step, args: Sequence[Value], inputs: Inputs, bounds: Sequence[int], at: int, part: slice
+    step: Step, args: Sequence[Value], inputs: Inputs, bounds: _Bounds, at: int, part: slice
 ) -> Value:
     node = step.node
     if node.axis is not None:
@@ -207,12 +232,13 @@ def _apply(
             value if axis is not None else value.with_items()
             for value, axis in zip(args, _axes(step), strict=True)
         ]
-    limits = [bounds[i] for i in step.args]
+    limits = [bounds.largest[i] for i in step.args]
     match node:
         case Lit(value=value):
             return Value(np.full((1, 1), value, np.int64))
         case Par() | Obs():
-            return _leaf(inputs.columns[node.name, step.grain].cases(part), bounds[at], node)
+            column = inputs.columns[node.name, step.grain].cases(part)
+            return _leaf(column, bounds.largest[at], node)
         case Sum():
             result = _sum(args, limits)
         case Scale():
@@ -228,8 +254,7 @@ def _apply(
             result = _total(step, args[0], limits[0], inputs)
         case _:
             raise TypeError(f"{type(node).__name__} is evaluated elsewhere")
-    proven = _raw(step, limits, inputs) <= node.unit.largest
-    return result if proven else _checked(result, node.unit.largest)
+    return result if bounds.proven[at] else _checked(result, node.unit.largest)
 
 
 def _leaf(column: Column, bound: int, node: Par | Obs) -> Value:
@@ -259,6 +284,10 @@ def _sum(args: Sequence[Value], limits: Sequence[int]) -> Value:
         large = size >= _FITS
         total, defects = np.where(large, 0, total), _add(defects, large, TOO_LARGE)
     return Value(total, defects)
+
+
+def _defective(values: Sequence[Value]) -> bool:
+    return any(value.defects is not None for value in values)
 
 
 def _either(*values: Value) -> Defects | None:
@@ -311,7 +340,11 @@ def _times(step: Step, args: Sequence[Value], limits: Sequence[int]) -> Value:
     axes = _axes(step)
     if axes[0] is not None and axes[1] is None:
         price = price.with_items()
-    if limits[0] * limits[1] <= LARGEST:
+    bound = limits[0] * limits[1]
+    small = bound <= LARGEST and bound * volume.values.shape[-1] < _FITS
+    if small and None not in axes and not _defective(args):
+        return Value(np.vecdot(volume.values, price.values))
+    if bound <= LARGEST:
         values, too_large = volume.values * price.values, None
     else:
         values, too_large = product_within(volume.values, price.values)
@@ -324,7 +357,7 @@ def _times(step: Step, args: Sequence[Value], limits: Sequence[int]) -> Value:
         defects = _add(defects, too_large, TOO_LARGE)
     if axes[0] is None:
         return Value(values, defects)
-    return _add_up(Value(values, defects), -1, min(limits[0] * limits[1], LARGEST))
+    return _add_up(Value(values, defects), -1, min(bound, LARGEST))
 
 
 def _add_up(value: Value, axis: int, bound: int) -> Value:
@@ -386,21 +419,32 @@ def _total(step: Step, part: Value, bound: int, inputs: Inputs) -> Value:
     return _join(sums, 1)
 
 
-def _bounds(program: Program, inputs: Inputs) -> list[int]:
-    """The largest absolute value of every step, derived from the leaves; never above the largest of
-    its unit, because what would be is checked and put aside."""
-    bounds = [step.node.unit.largest for step in program.steps]
+@dataclass(frozen=True)
+class _Bounds:
+    """For every step the largest absolute value it can have, and whether that proves it to be small
+    enough for its unit. Never above the largest of the unit, because what would be is checked and
+    put aside."""
+
+    largest: list[int]
+    proven: list[bool]
+
+
+def _bounds(program: Program, inputs: Inputs) -> _Bounds:
+    """The bounds of every step, derived from the leaves."""
+    largest = [step.node.unit.largest for step in program.steps]
+    proven = [True] * len(largest)
     for group in program.groups:
         for at in group:
             step = program.steps[at]
             if isinstance(step.node, Carry) and program.loops(group):
                 continue
             if isinstance(step.node, Carry):
-                bounds[at] = max(bounds[step.args[0]], bounds[step.target])
+                largest[at] = max(largest[step.args[0]], largest[step.target])
             else:
-                raw = _raw(step, [bounds[i] for i in step.args], inputs)
-                bounds[at] = min(raw, step.node.unit.largest)
-    return bounds
+                raw = _raw(step, [largest[i] for i in step.args], inputs)
+                proven[at] = raw <= largest[at]
+                largest[at] = min(raw, largest[at])
+    return _Bounds(largest, proven)
 
 
 def _raw(step: Step, limits: Sequence[int], inputs: Inputs) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from passend.algebra.compile import Program
 from passend.algebra.evaluate import MISSING, TOO_LARGE, Value
@@ -28,7 +29,7 @@ from passend.algebra.nodes import (
 from passend.money import rounded_fraction
 from passend.periods import Calendar
 
-__all__ = ["Amount", "Explained", "Gap", "check_nodes", "explain", "gaps"]
+__all__ = ["Amount", "Explained", "Explanations", "Gap", "check_nodes", "explain", "gaps"]
 
 Amount = int | dict[str, int]
 
@@ -67,19 +68,39 @@ class Gap:
 
 
 @dataclass
-class _Writer:
+class Explanations:
+    """All explanations of one case. What several outputs have in common is written once.
+
+    ``values`` comes from :func:`passend.algebra.evaluate.trace`; ``items`` gives the labels of
+    every item axis.
+    """
+
     program: Program
     values: Sequence[Value]
     calendar: Calendar
     items: Mapping[str, Sequence[str]]
-    written: dict[str, Explained] = field(default_factory=dict)
+    written: dict[tuple[int, int], Explained] = field(default_factory=dict)
+    numbers: dict[int, list[Any]] = field(default_factory=dict)
+    below: dict[tuple[int, int], list[tuple[int, int]]] = field(default_factory=dict)
 
     def key(self, at: int, window: int) -> str:
         grain = self.program.steps[at].grain
         return f"{at}@{self.calendar.windows[grain][window].label}"
 
+    def row(self, at: int) -> list[Any]:
+        """The values of a step by window, in plain integers."""
+        if at not in self.numbers:
+            self.numbers[at] = self.values[at].values[0].tolist()
+        return self.numbers[at]
+
     def arguments(self, at: int, window: int) -> list[tuple[int, int]]:
         """The steps and windows a step was computed from."""
+        found = self.below.get((at, window))
+        if found is None:
+            found = self.below[at, window] = self._arguments(at, window)
+        return found
+
+    def _arguments(self, at: int, window: int) -> list[tuple[int, int]]:
         step = self.program.steps[at]
         if isinstance(step.node, Carry) and window:
             return []
@@ -100,7 +121,7 @@ class _Writer:
         sides, branches = found[:-2], found[-2:]
         if any(_defect(self.values[a], w) for a, w in sides):
             return sides
-        numbers = [int(self.values[a].values[0, w]) for a, w in sides]
+        numbers = [self.row(a)[w] for a, w in sides]
         if len(numbers) == 2:
             met = numbers[0] >= numbers[1]
         else:
@@ -130,29 +151,88 @@ class _Writer:
         for at, window in places:
             node = self.program.steps[at].node
             if node.axis is not None and (at in weighing or not isinstance(node, Par)):
-                row = self.values[at].values[0, window]
-                found.setdefault(node.axis, set()).update(int(i) for i in row.nonzero()[0])
+                row = self.row(at)[window]
+                found.setdefault(node.axis, set()).update(i for i, v in enumerate(row) if v)
         return {axis: sorted(items) for axis, items in found.items()}
 
     def weighing(self, places: Sequence[tuple[int, int]]) -> set[int]:
         """The steps whose value counts in itself for some step that reads them."""
         found = set()
-        for at, _ in places:
+        for at in {at for at, _ in places}:
             step = self.program.steps[at]
             for position, arg in enumerate(step.args):
-                meets = {Times: position == 1, Scale: position > 0, Excess: position == 1,
-                         When: 0 < position < len(step.args) - 2}  # fmt: skip
-                if not meets.get(type(step.node), False):
+                match step.node:
+                    case Times() | Excess():
+                        meets = position == 1
+                    case Scale():
+                        meets = position > 0
+                    case When():
+                        meets = 0 < position < len(step.args) - 2
+                    case _:
+                        meets = False
+                if not meets:
                     found.add(arg)
         return found
 
     def amount(self, at: int, window: int, shown: Mapping[str, Sequence[int]]) -> Amount:
-        node = self.program.steps[at].node
-        row = self.values[at].values[0, window]
+        node, row = self.program.steps[at].node, self.row(at)[window]
         if node.axis is None:
             return int(row)
         labels = self.items[node.axis]
-        return {labels[i]: int(row[i]) for i in shown.get(node.axis, ())}
+        return {labels[i]: row[i] for i in shown.get(node.axis, ())}
+
+    def of(self, output: str, window: int) -> tuple[Explained, ...]:
+        """The nodes of one output in one window, arguments first, the output itself last."""
+        places = self.reached(self.program.outputs[output], window)
+        shown = self.shown(places)
+        for place in places:
+            # Which items are shown depends on the output; everything else is the same in all.
+            if place not in self.written or self.program.steps[place[0]].node.axis is not None:
+                self.written[place] = self.write(*place, shown)
+        return tuple(self.written[place] for place in places)
+
+    def write(self, at: int, window: int, shown: Mapping[str, Sequence[int]]) -> Explained:
+        """One node; its arguments stand in ``written`` already."""
+        step = self.program.steps[at]
+        node, windows = step.node, self.calendar.windows[step.grain]
+        below = self.arguments(at, window)
+        before = isinstance(node, Carry) and window
+        return Explained(
+            id=self.key(at, window),
+            kind=type(node).__name__,
+            value=self.amount(at, window, shown),
+            unit=_unit(node),
+            parts=node.unit.parts,
+            window=windows[window].label,
+            role=node.role,
+            name=node.name if isinstance(node, Par | Obs | Carry) else "",
+            args=tuple([self.key(*place) for place in below]),
+            slack=_slack(node, [self.written[place].value for place in below]),
+            ratio=isinstance(node, When) and isinstance(node.left, Ratio),
+            carried_from=windows[window - 1].label if before else "",
+            defect=_defect(self.values[at], window),
+        )
+
+    def gaps(self, output: str, window: int) -> tuple[Gap, ...]:
+        """The defects that reached an output, traced to where they arose."""
+        found, seen = set(), set()
+        stack = [(self.program.outputs[output], window)]
+        while stack:
+            at, position = place = stack.pop()
+            if place in seen or not _defect(self.values[at], position):
+                continue
+            seen.add(place)
+            causes = [c for c in self.causes(at, position) if _defect(self.values[c[0]], c[1])]
+            stack.extend(causes)
+            if not causes:
+                step = self.program.steps[at]
+                label = self.calendar.windows[step.grain][position].label
+                leaf = isinstance(step.node, Par | Obs)
+                name = step.node.name if isinstance(step.node, Par | Obs) else (
+                    type(step.node).__name__)  # fmt: skip
+                role = step.node.role if leaf else _role_of_divisor(step.node)
+                found.add(Gap(name, label, _defect(self.values[at], position), role))
+        return tuple(sorted(found))
 
 
 def explain(
@@ -168,31 +248,7 @@ def explain(
     ``values`` comes from :func:`passend.algebra.evaluate.trace`; ``items`` gives the labels of
     every item axis.
     """
-    writer = _Writer(program, values, calendar, items)
-    places = writer.reached(program.outputs[output], window)
-    shown = writer.shown(places)
-    for at, position in places:
-        step = program.steps[at]
-        key = writer.key(at, position)
-        amount = writer.amount(at, position, shown)
-        args = tuple(writer.key(*place) for place in writer.arguments(at, position))
-        before = isinstance(step.node, Carry) and position
-        writer.written[key] = Explained(
-            id=key,
-            kind=type(step.node).__name__,
-            value=amount,
-            unit=_unit(step.node),
-            parts=step.node.unit.parts,
-            window=calendar.windows[step.grain][position].label,
-            role=step.node.role,
-            name=step.node.name if isinstance(step.node, Par | Obs | Carry) else "",
-            args=args,
-            slack=_slack(step.node, [writer.written[a].value for a in args]),
-            ratio=isinstance(step.node, When) and isinstance(step.node.left, Ratio),
-            carried_from=calendar.windows[step.grain][position - 1].label if before else "",
-            defect=_defect(values[at], position),
-        )
-    return tuple(writer.written.values())
+    return Explanations(program, values, calendar, items).of(output, window)
 
 
 def _unit(node: Node) -> str:
@@ -220,25 +276,7 @@ def gaps(
     program: Program, values: Sequence[Value], calendar: Calendar, output: str, window: int
 ) -> tuple[Gap, ...]:
     """The defects that reached an output, traced to where they arose."""
-    writer = _Writer(program, values, calendar, {})
-    found, seen = set(), set()
-    stack = [(program.outputs[output], window)]
-    while stack:
-        at, position = place = stack.pop()
-        if place in seen or not _defect(values[at], position):
-            continue
-        seen.add(place)
-        causes = [c for c in writer.causes(at, position) if _defect(values[c[0]], c[1])]
-        stack.extend(causes)
-        if not causes:
-            step = program.steps[at]
-            label = calendar.windows[step.grain][position].label
-            name = step.node.name if isinstance(step.node, Par | Obs) else type(step.node).__name__
-            role = (
-                step.node.role if isinstance(step.node, Par | Obs) else _role_of_divisor(step.node)
-            )
-            found.add(Gap(name, label, _defect(values[at], position), role))
-    return tuple(sorted(found))
+    return Explanations(program, values, calendar, {}).gaps(output, window)
 
 
 def _role_of_divisor(node: Node) -> str:

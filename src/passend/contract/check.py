@@ -12,13 +12,13 @@ from passend.algebra.evaluate import evaluate
 from passend.algebra.units import Unit
 from passend.contract.binding import Case, bind, calendar_for, inside_changes, timelines
 from passend.contract.codec import ID
-from passend.contract.lower import Form, lower, parse_value
+from passend.contract.lower import Form, lower, parse_value, unit_of_parameter
 from passend.contract.model import Contract, Example
 from passend.contract.resolve import Resolved, resolve_file
 from passend.findings import BadInput, Finding
-from passend.money import decimal_text
+from passend.money import LARGEST, decimal_text, parse_decimal, parse_ratio
 from passend.parameters import Indexed, Timeline
-from passend.periods import parse_window
+from passend.periods import Calendar, Interval, parse_window
 from passend.terms.reading import nearest, parts_of
 from passend.terms.timing import Prorated
 
@@ -48,8 +48,11 @@ def check(path: Path) -> list[Finding]:
 def prepare(resolved: Resolved) -> Prepared:
     """A contract made ready. Raises BadInput with everything that makes it invalid."""
     findings = [*_structure(resolved)]
+    if any(finding.code == "out-of-range" for finding in findings):
+        raise BadInput(findings)
     found, wrong = timelines(resolved)
     findings += wrong
+    findings += _too_large(resolved, found)
     form, unlowered = lower(resolved)
     if resolved.contract.status == "framework":
         # A framework may read what the contracts that stand on it must say themselves.
@@ -72,9 +75,40 @@ def prepare(resolved: Resolved) -> Prepared:
                     "changes-inside-window", text, "use prorated, or finer windows")
             for text in inside_changes(form, case, calendar)
         ]  # fmt: skip
+        findings += _cut_windows(resolved, form, calendar)
     if findings or form is None:
         raise BadInput(findings)
     return Prepared(resolved, form, found)
+
+
+def _too_large(resolved: Resolved, found: Mapping[str, Timeline | Indexed]) -> Iterator[Finding]:
+    for name, timeline in found.items():
+        if isinstance(timeline, Indexed) or not timeline.entries:
+            continue
+        largest = unit_of_parameter(name, resolved.contract).largest
+        if any(abs(entry.value) > largest for entry in timeline.entries):
+            place = resolved.place(("parameters", name))
+            yield Finding(place, "too-large", f"a value of {name} is larger than can be computed")
+
+
+def _cut_windows(resolved: Resolved, form: Form, calendar: Calendar) -> Iterator[Finding]:
+    """Clauses whose own run starts or ends inside a window they pay for."""
+    for name in form.clauses:
+        clause = resolved.contract.clauses[name]
+        if clause.runs is None or clause.pay is None:
+            continue
+        if any(isinstance(part, Prorated) for part in parts_of(clause.pay)):
+            continue
+        runs = Interval(clause.runs.valid_from, clause.runs.until)
+        grain = form.program.steps[form.program.outputs[name]].grain
+        for window in calendar.windows.get(grain, ()):
+            if runs.overlap(window.interval) and not runs.holds(window.interval):
+                yield Finding(
+                    resolved.place(("clauses", name)),
+                    "partial-window",
+                    f"{name} starts or ends inside {window.label}, for which it pays",
+                    "pay it prorated, or let it run whole windows",
+                )
 
 
 def latest_known(resolved: Resolved) -> date:
@@ -84,6 +118,9 @@ def latest_known(resolved: Resolved) -> date:
     days += [annex.known for annexes in contract.prices.values() for annex in annexes]
     return max(days, default=contract.runs.valid_from if contract.runs else date.min)
 
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+"""The years that a run may touch: within what a window's label can say."""
 
 _CODES: Mapping[str, tuple[str, str]] = {
     "uzovi": (r"\d{4}", "four digits"),
@@ -111,6 +148,7 @@ def _structure(resolved: Resolved) -> Iterator[Finding]:
             if not getattr(contract, word):
                 yield at()("missing-key", f"{word} is missing", f"add {word}: ...")
     yield from _ids(contract, at)
+    yield from _ranges(contract, at)
     yield from _parties(contract, at)
     yield from _dates(contract, at)
     yield from _references(contract, at)
@@ -132,6 +170,47 @@ def _ids(contract: Contract, at: At) -> Iterator[Finding]:  # fmt: skip
                 yield at(section, name)("name-twice", f"{name} is also used in {owner[name]}",
                                         "one name means one thing: rename one of them")  # fmt: skip
             owner[name] = section
+
+
+_DECIMALS = range(10)
+_DAYS = range(3651)
+
+
+def _ranges(contract: Contract, at: At) -> Iterator[Finding]:
+    """Numbers that are read but mean nothing, and codes that would count twice."""
+    numbers: list[tuple[tuple[str | int, ...], str, int, range]] = []
+    for name, item in contract.observations.items():
+        place = ("observations", name)
+        numbers.append((place, "decimals", item.decimals, _DECIMALS))
+        numbers.append((place, "closes_after", item.closes_after, _DAYS))
+        if item.out_of is not None:
+            numbers.append((place, "out_of", item.out_of, range(1, 10**9)))
+        yield from _twice(item.items, at(*place))
+    for name, care in contract.care.items():
+        numbers.append((("care", name), "closes_after", care.closes_after, _DAYS))
+        if isinstance(care.codes, tuple):
+            yield from _twice(care.codes, at("care", name))
+    for name, parameter in contract.parameters.items():
+        place = ("parameters", name)
+        numbers.append((place, "decimals", parameter.decimals, _DECIMALS[2:]))
+        if parameter.indexed:
+            numbers.append((place, "decimals", parameter.indexed.decimals, _DECIMALS[:3]))
+        if parameter.weighted:
+            numbers.append((place, "decimals", parameter.weighted.decimals, _DECIMALS))
+    for name, annexes in contract.prices.items():
+        numbers += [(("prices", name), "decimals", a.decimals, _DECIMALS[2:]) for a in annexes]
+    for place, key, number, allowed in numbers:
+        if number not in allowed:
+            yield at(*place)(
+                "out-of-range",
+                f"{key} is {number}",
+                f"{key} lies between {allowed.start} and {allowed.stop - 1}",
+            )
+
+
+def _twice(codes: tuple[str, ...], note: Callable[..., Finding]) -> Iterator[Finding]:
+    for code in sorted({code for code in codes if codes.count(code) > 1}):
+        yield note("code-twice", f"{code} is listed twice", "leave one of the two out")
 
 
 def _parties(contract: Contract, at: At) -> Iterator[Finding]:  # fmt: skip
@@ -161,6 +240,13 @@ def _dates(contract: Contract, at: At) -> Iterator[Finding]:  # fmt: skip
     if runs and runs.valid_from >= runs.until:
         yield at("runs")("empty-period", f"from {runs.valid_from} until {runs.until} is no day",
                          "until is the first day after the end")  # fmt: skip
+        return
+    if runs and (runs.valid_from.year < _FIRST_YEAR or runs.until.year > _LAST_YEAR):
+        yield at("runs")(
+            "bad-run",
+            f"the contract runs from {runs.valid_from} until {runs.until}",
+            f"a contract runs between {_FIRST_YEAR} and {_LAST_YEAR}",
+        )
         return
     for name, clause in contract.clauses.items():
         own = clause.runs
@@ -201,8 +287,27 @@ def _references(contract: Contract, at: At) -> Iterator[Finding]:  # fmt: skip
         if name not in _observed_names(contract) and name not in contract.care:
             yield at("expected", name)("unknown-name", f"nothing observed is named {name!r}",
                                        nearest(name, _observed_names(contract)))  # fmt: skip
-        for label in windows:
+        for label, value in windows.items():
             yield from _window(label, at("expected", name))
+            yield from _figure(value, at("expected", name))
+    for name, clause in contract.clauses.items():
+        talk = clause.talk_when
+        if talk is None:
+            continue
+        if talk.care not in contract.care and talk.care not in _observed_names(contract):
+            known = [*contract.care, *_observed_names(contract)]
+            yield at("clauses", name)(
+                "unknown-name",
+                f"nothing observed is named {talk.care!r}",
+                nearest(talk.care, known),
+            )
+        yield from _figure(talk.deviates, at("clauses", name), ratio=True)
+    people = [(("roles", i), role.party) for i, role in enumerate(contract.roles)]
+    people += [(("calendar", i), m.owner) for i, m in enumerate(contract.calendar) if m.owner]
+    for place, party in people:
+        if contract.parties and party not in contract.parties:
+            hint = nearest(party, contract.parties)
+            yield at(*place)("unknown-party", f"there is no party {party!r}", hint)
     for name, measure in contract.measures.items():
         for owner in measure.owners:
             if contract.parties and owner not in contract.parties:
@@ -220,6 +325,17 @@ def _window(label: str, note: Callable[..., Finding]) -> Iterator[Finding]:
         parse_window(label)
     except ValueError as error:
         yield note("bad-window", str(error))
+
+
+def _figure(text: str, note: Callable[..., Finding], ratio: bool = False) -> Iterator[Finding]:
+    """A figure as written: a ratio, or an amount or a count."""
+    try:
+        if ratio or text.endswith("%") or "/" in text:
+            parse_ratio(text)
+        else:
+            parse_decimal(text, 9)
+    except ValueError as error:
+        yield note("bad-value", str(error))
 
 
 def examples_that_fail(prepared: Prepared) -> list[Finding]:
@@ -295,6 +411,8 @@ def _given(
                 observed[name, label, item] = parse_value(text, obs.unit)
         elif name in contract.parameters and isinstance(value, str):
             given[name] = parse_value(value, units[name]) if name in units else 0
+            if abs(given[name]) > LARGEST:
+                raise ValueError(f"{name}: {value} is larger than can be computed")
         elif name not in _observed_names(contract):
             # What is observed but stands in no clause may be given: it changes nothing.
             known = [*form.observed, *contract.parameters]

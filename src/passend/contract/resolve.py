@@ -61,8 +61,9 @@ class Resolved:
 
 
 def canonical_json(tree: Any) -> str:
-    """JSON with sorted keys and no spaces: the same text for the same content."""
-    return json.dumps(tree, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    """JSON with sorted keys and no spaces: the same text for the same content. A dataclass is
+    written as its fields."""
+    return json.dumps(tree, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=vars)
 
 
 def content_hash(tree: Any) -> str:

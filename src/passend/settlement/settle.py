@@ -6,21 +6,23 @@ its own clause and window only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
+from itertools import repeat
 
 import passend
-from passend.algebra.evaluate import Inputs, Value, trace
-from passend.algebra.explain import Explained, explain, gaps
+from passend.algebra.evaluate import Inputs, Value, traces
+from passend.algebra.explain import Explained, Explanations
 from passend.contract.binding import Case, bind, calendar_for, inside_changes
 from passend.contract.check import Prepared, latest_known
 from passend.contract.codec import dump_contract
 from passend.contract.lower import Form
-from passend.contract.resolve import canonical_json
+from passend.contract.resolve import canonical_json, content_hash
 from passend.findings import BadInput, Finding, Place
 from passend.observation.counted import Counted, Residual, count_rows
-from passend.observation.table import Table
+from passend.observation.table import Row, Table
 from passend.parameters import Indexed
 from passend.periods import Calendar, Interval, Window
 from passend.settlement.statement import (
@@ -83,6 +85,8 @@ def settle(prepared: Sequence[Prepared], table: Table, known_at: date | None = N
 
 def _groups(prepared: Sequence[Prepared], counted: Mapping[str, Counted]) -> list[list[Prepared]]:
     """Contracts that compute alike and have the same windows, together."""
+    if len(prepared) == 1:
+        return [list(prepared)]
     found: dict[str, list[Prepared]] = {}
     for item in prepared:
         tree = dump_contract(item.resolved.contract)
@@ -115,9 +119,14 @@ def _settle_group(
     inputs = bind(form, cases, calendar)
     return [
         _Settling(form, case, counted[case.resolved.contract.id], inputs, values).statement()
-        for at, case in enumerate(cases)
-        for values in [trace(form.program, inputs, at)]
+        for case, values in zip(cases, _values(form, inputs, len(cases)), strict=True)
     ]  # fmt: skip
+
+
+def _values(form: Form, inputs: Inputs, cases: int) -> Iterator[list[Value]]:
+    """The values of every case; cases that are alike in every input are computed once."""
+    found = traces(form.program, inputs)
+    return found if inputs.cases == cases else repeat(next(found), cases)
 
 
 @dataclass
@@ -134,6 +143,23 @@ class _Settling:
     def calendar(self) -> Calendar:
         return self.inputs.calendar
 
+    @cached_property
+    def explanations(self) -> Explanations:
+        return Explanations(self.form.program, self.values, self.calendar, self.form.axes)
+
+    @cached_property
+    def reported(self) -> dict[tuple[str, str], list[Row]]:
+        """The rows that count, by observation and window."""
+        found: dict[tuple[str, str], list[Row]] = {}
+        for row in self.counted.rows:
+            found.setdefault((row.observation, row.window), []).append(row)
+        return found
+
+    @cached_property
+    def intervals(self) -> dict[str, Interval]:
+        """The days of every window, by its label."""
+        return {w.label: w.interval for windows in self.calendar.windows.values() for w in windows}
+
     def statement(self) -> Statement:
         contract = self.case.resolved.contract
         lines: list[Line] = []
@@ -142,7 +168,7 @@ class _Settling:
         for clause in self.form.clauses:
             grain = self.form.program.steps[self.form.program.outputs[clause]].grain
             for at, window in enumerate(self.calendar.windows[grain]):
-                lacks = gaps(self.form.program, self.values, self.calendar, clause, at)
+                lacks = self.explanations.gaps(clause, at)
                 if not lacks:
                     lines.append(self.line(clause, at, window))
                 elif window.label not in empty:
@@ -159,7 +185,7 @@ class _Settling:
             contract=contract.id,
             version=contract.version,
             title=contract.title,
-            contract_hash=self.case.resolved.hash,
+            contract_hash=content_hash(canonical),
             observations_hash=used.content_hash(),
             lines=tuple(lines),
             balances=tuple(self.balances(lines)),
@@ -180,7 +206,7 @@ class _Settling:
 
     def line(self, clause: str, at: int, window: Window) -> Line:
         agreed = self.case.resolved.contract.clauses[clause]
-        nodes = explain(self.form.program, self.values, self.calendar, clause, at, self.form.axes)
+        nodes = self.explanations.of(clause, at)
         entitlement = nodes[-1].value
         assert isinstance(entitlement, int)
         advance = self.advance(clause, at)
@@ -212,17 +238,9 @@ class _Settling:
             node.name.rpartition(".")[0]
         )
         after = item.closes_after if item is not None else 0
-        end = self.interval(node.window).end + timedelta(days=after)
-        known = [r.known for r in self.counted.rows
-                 if r.observation == node.name and r.window == node.window]  # fmt: skip
+        end = self.intervals[node.window].end + timedelta(days=after)
+        known = [row.known for row in self.reported.get((node.name, node.window), ())]
         return (max(known) if known else self.case.known_at) >= end
-
-    def interval(self, label: str) -> Interval:
-        for windows in self.calendar.windows.values():
-            for window in windows:
-                if window.label == label:
-                    return window.interval
-        raise KeyError(label)
 
     def evidence(self, nodes: Sequence[Explained]) -> Evidence:
         held = {f"{n.name} {n.window}": self.holder(n) for n in nodes if n.kind == "Obs"}
@@ -234,8 +252,7 @@ class _Settling:
     def holder(self, node: Explained) -> str:
         """Who holds an observation: as the rows say, else as the contract says."""
         contract = self.case.resolved.contract
-        said = {r.held_by for r in self.counted.rows
-                if r.observation == node.name and r.window == node.window}  # fmt: skip
+        said = {row.held_by for row in self.reported.get((node.name, node.window), ())}
         if said:
             return min(said - {"both"}, default="both")
         stem = node.name.rpartition(".")[0]
@@ -252,7 +269,7 @@ class _Settling:
                 continue
             if timeline is None:
                 continue
-            entry = timeline.entry(self.interval(node.window).start, self.case.known_at)
+            entry = timeline.entry(self.intervals[node.window].start, self.case.known_at)
             if entry is not None:
                 found.append(Used(node.name, node.window, entry.value, entry.valid_from.isoformat(),
                                   entry.known_at.isoformat(), entry.source))  # fmt: skip
@@ -260,7 +277,7 @@ class _Settling:
 
     def used_by_index(self, timeline: Indexed, node: Explained) -> list[Used]:
         """The base and the index values under an indexed amount, under the amount's own name."""
-        day, known = self.interval(node.window).start, self.case.known_at
+        day, known = self.intervals[node.window].start, self.case.known_at
         parts = [p for p in (timeline.base, timeline.provisional, timeline.definitive) if p]
         entries = [(part.name, part.entry(day, known)) for part in parts]
         assert isinstance(node.value, int)

@@ -121,9 +121,7 @@ class Statement:
     @property
     def hash(self) -> str:
         """SHA-256 of the canonical JSON of everything but the seal."""
-        tree = json.loads(json.dumps(dataclasses.asdict(self)))
-        del tree["seal"]
-        return content_hash(tree)
+        return content_hash({key: value for key, value in vars(self).items() if key != "seal"})
 
     def sealed(self) -> Statement:
         """The statement carrying its own hash, so that a later change shows."""

@@ -316,14 +316,22 @@ def when(left: Lowered, right: Lowered, then: Lowered, otherwise: Lowered, scope
     if isinstance(then, Ratio) or isinstance(otherwise, Ratio):
         yes, no = as_ratio(then, scope), as_ratio(otherwise, scope)
         if not yes.num.unit.like(no.num.unit):
-            # Quotients of different things are brought to pure numbers only by their value, which
-            # a pair of choices cannot do.
-            raise AlgebraError(f"a choice between quotients of {yes.num.unit} and {no.num.unit}")
+            yes, no = _in_unit_of(yes, no), _in_unit_of(no, yes)
         parts = align(yes.num, yes.den, no.num, no.den)
         num = _choice(left, right, parts[0], parts[2], scope)
         return Ratio(num, _choice(left, right, parts[1], parts[3], scope))
     first, second = align(then, otherwise)
     return _choice(left, right, first, second, scope)
+
+
+def _in_unit_of(pair: Ratio, other: Ratio) -> Ratio:
+    """A rate as a quotient in the unit of another: r / N is (1 unit x r) / (N units)."""
+    unit = other.num.unit
+    if pair.num.unit.kind != "rate" or unit.kind == "rate":
+        return pair
+    num = times_rate(Lit(1, unit), pair.num)
+    den = times_rate(Lit(1, unit), pair.den)
+    return Ratio(num, den)
 
 
 def _choice(left: Lowered, right: Lowered, yes: Node, no: Node, scope: Scope) -> Node:

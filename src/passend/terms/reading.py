@@ -343,7 +343,10 @@ def names_in(term: Term) -> set[str]:
 
 def roles() -> dict[str, Words]:
     """The wording of every role, by its key (``at_most.excess``)."""
-    return {
+    outside = {
+        "clause.runs": Words("binnen de looptijd van de afspraak", "within the run of the clause")
+    }
+    return outside | {
         f"{key}.{role}": words
         for key, term in REGISTRY.items()
         for role, words in term.roles.items()
