@@ -1,6 +1,6 @@
 """Writes the reference pages and the published schemas: ``python -m tests.generate``.
 
-The examples of the terms are the tables that ``tests/spec/test_terms_spec.py`` runs; everything else
+The examples of the terms are the tables that ``tests/spec/test_terms_spec.py`` runs; all the rest
 is read from the code, so that a page cannot say what the code does not do.
 """
 
@@ -113,7 +113,7 @@ def _row(row: Row) -> tuple[str, ...]:
 def terms_page() -> str:
     lines = [
         "# The terms", "", NOTE + " Every table below is run by a test.", "",
-        "A bare figure, a name, or a mapping with one key that is a term: that is the whole grammar.",
+        "A bare figure, a name, or a mapping with one key that is a term: that is the grammar.",
         "A file with `taal: nl` may use the Dutch keys. The field marked *main* may stand alone:",
         "`{lump_sum: x}` is `{lump_sum: {amount: x}}`.", "",
         "The tables read these observations and parameters:", "", "```yaml",
@@ -200,8 +200,8 @@ def hint_text(hint: Any) -> str:
 def contract_page() -> str:
     lines = [
         "# The contract file", "", NOTE, "",
-        "Every scalar is read as written; the type below says what it must be. A list of one may be",
-        "written as the one. A field without a default is required.",
+        "Every scalar is read as written; the type below says what it must be. A list of one may",
+        "be written as the one. A field without a default is required.",
     ]  # fmt: skip
     for kind in kinds():
         lines += ["", f"## {kind.__name__}", "", clean(kind.__doc__), ""]
@@ -236,7 +236,6 @@ def default_text(item: dataclasses.Field[Any]) -> str:
 MEANINGS = {
     "ambiguous-column": "two columns of a table mean the same",
     "anchor": "a YAML reference (`&`, `*`, `<<`) stands in a contract: write the value out",
-    "annex-circle": "a framework stands, directly or not, on itself",
     "annex-missing": "a file that the contract names is not there",
     "annex-outside": "a file that the contract names lies outside the contract's folder",
     "annex-type": "a table is neither CSV nor XLSX",
@@ -257,6 +256,7 @@ MEANINGS = {
     "changes-inside-window": "a parameter has two values inside one window in which it is read",
     "circle": "an amount refers to itself; only `carry` may look back",
     "code-as-number": "a spreadsheet made a number of a code and dropped its zeros",
+    "code-twice": "a code is listed twice",
     "duplicate-code": "a code stands twice in a table",
     "duplicate-key": "a key stands twice in one mapping",
     "duplicate-row": "two rows state the same observation on the same day",
@@ -274,12 +274,10 @@ MEANINGS = {
     "figure": "a figure cannot be read in the unit of what it is held against",
     "fixed-field": "a contract says what its framework has fixed",
     "framework": "a framework is not computed itself: settle a contract that extends it",
-    "framework-circle": "a framework stands, directly or not, on itself",
     "framework-hash": "the framework is not the one that was pinned",
     "framework-prices": "a framework carries a price list, which belongs to one contract",
     "id-twice": "two contracts of one run have the same id",
     "key-not-text": "a key is no text",
-    "line-too-long": "a line of a table is too long",
     "missing-column": "a table lacks a column",
     "missing-key": "a required key is left out",
     "missing-of": "there is no line before this one in `steps`: say of what",
@@ -300,8 +298,10 @@ MEANINGS = {
     "not-a-word": "one word or figure was expected",
     "one-party": "a clause is paid by the party it is paid to",
     "other-contract": "the earlier statement is of another contract",
+    "out-of-range": "a number is below or above what its place allows",
     "outside-run": "a clause runs outside the contract",
     "parameter": "a parameter cannot be made: its values contradict each other or are incomplete",
+    "posting-parties": "A posting goes towards clauses between different parties.",
     "partial-window": "a clause starts or ends inside a window and is not prorated",
     "per-missing": "an amount of money does not say what it is per",
     "price-list": "a price list is read where there are no codes",
@@ -387,7 +387,7 @@ def findings_page() -> str:
         raise ValueError(f"say in tests/generate.py what these findings mean: {', '.join(unsaid)}")
     return page(
         "# Findings", "", NOTE, "",
-        "What is wrong with an input, with its place (file, line, column, spot) and how to mend it.",
+        "What is wrong with an input, its place (file, line, column, spot) and how to mend it.",
         "The code is stable.", "",
         *table(("code", "means"), [(f"`{c}`", MEANINGS[c]) for c in sorted(emitted)]),
     )  # fmt: skip

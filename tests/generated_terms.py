@@ -50,7 +50,8 @@ class Made:
     kinds: frozenset[str]
 
     def __repr__(self) -> str:
-        return f"{json.dumps(self.tree, indent=1)}\n{self.windows}"
+        seen = "\n".join(f"{w.first_day}: {dict(w.values)}" for w in self.windows)
+        return f"{json.dumps(self.tree)}\n{seen}"
 
     @cached_property
     def resolved(self) -> Resolved:
@@ -66,7 +67,7 @@ class Made:
 
     def oracle(self) -> Oracle:
         canonical = dump_contract(self.resolved.contract)
-        named = {**canonical["amounts"]}
+        named = dict(canonical.get("amounts", {}))
         named |= {name: clause["pay"] for name, clause in canonical["clauses"].items()}
         return Oracle(named, self.clauses, self.windows)
 
@@ -177,6 +178,11 @@ class _Builder:
                 word = self.pick("at_most", "at_least")
                 return self.named(word, body, f"{word} of a quotient")
 
+    def exact_quotient(self) -> Tree:
+        """A quotient that may be held against a rate: points may not."""
+        found = self.quotient(0)
+        return self.table() if found == "points" else found
+
     def table(self) -> Tree:
         starts = sorted(self.draw(st.sets(st.integers(0, 3000), min_size=1, max_size=4)))
         starts = [start + 2 * i for i, start in enumerate(starts)]
@@ -212,14 +218,15 @@ class _Builder:
             return self.named(kind, [self.test(depth - 1) for _ in range(self.pick(1, 2, 3))])
         left, right = {
             "money": lambda: (self.money(depth - 1), self.money(depth - 1)),
-            "rate": lambda: (self.rate(depth - 1), self.ratio(depth - 1)),
+            "rate": lambda: (
+                self.rate(depth - 1),
+                self.pick(self.rate(depth - 1), self.exact_quotient()),
+            ),
             "figure": lambda: (money_text(self.cents()), self.money(depth - 1)),
             "hours": lambda: ("hours", self.pick("0", "40", "1500")),
-            "quotient": lambda: (self.quotient(0), self.rate(depth - 1)),
+            "quotient": lambda: (self.exact_quotient(), self.rate(depth - 1)),
             "points": lambda: ("points", self.pick("300", "450", "0")),
         }[kind]()
-        if left == "points" and not str(right).isdigit():
-            right = "300"
         return self.named(word, [left, right], f"test {word}")
 
     # Money per year.
@@ -240,7 +247,8 @@ class _Builder:
             return {word: {"of": self.money(less), **body}}
         match self.pick("together", "minus", "bundle", "shared_savings", "pay_for_performance",
                         "glide", "prorated", "carry", "fee_for_service", "pass_through",
-                        "lump_sum", "steps", "steps", "steps", "when", "carve_out", "money"):  # fmt: skip
+                        "lump_sum", "steps", "steps", "steps", "when", "carve_out",
+                        "money"):  # fmt: skip
             case "together" | "minus" as word:
                 return self.named(word, [self.money(less) for _ in range(self.pick(1, 2, 3))])
             case "bundle":
@@ -278,7 +286,8 @@ class _Builder:
                 return self.named("when", body)
             case "carve_out":
                 left_out = self.pick("c1", ["c1", "c3"], ["c2"])
-                return self.named("carve_out", {"of": self.fee_for_service(True), "without": left_out})  # fmt: skip
+                body = {"of": self.fee_for_service(True), "without": left_out}
+                return self.named("carve_out", body)
             case "money":
                 return self.named("money", {"money": money_text(self.cents()), "per": "year"})
             case _:
@@ -297,7 +306,8 @@ class _Builder:
         """A term that does something to an amount, without that amount."""
         less = depth - 1
         match self.pick("excess", "less", "share", "at_most", "at_most", "at_least", "tiers",
-                        "corridor", "stop_loss", "only_if", "only_if", "rounded", "scale"):  # fmt: skip
+                        "corridor", "stop_loss", "only_if", "only_if", "rounded",
+                        "scale"):  # fmt: skip
             case "excess":
                 word, body = "excess", {"over": self.limit(less)}
             case "less":
@@ -343,10 +353,15 @@ class _Builder:
     def shared_savings(self, depth: int) -> Tree:
         counts = self.pick("whole", "beyond")
         body = {"benchmark": self.pick("p_target", self.money(depth)),
-                "expenditure": self.money(depth), "rate": self.factors(0), "counts": counts}  # fmt: skip
+                "expenditure": self.money(depth), "rate": self.factors(0),
+                "counts": counts}  # fmt: skip
         if self.chance(70):
-            body["minimum"] = self.simple_rate() if counts == "beyond" else self.pick(
-                "2%", "score", {"rounded": {"of": "points", "decimals": "2"}}, self.table())  # fmt: skip
+            rounded = {"rounded": {"of": "points", "decimals": "2"}}
+            body["minimum"] = (
+                self.simple_rate()
+                if counts == "beyond"
+                else self.pick("2%", "score", rounded, self.table())
+            )
             self.kinds.add(f"shared_savings minimum {counts}")
         if self.chance(50):
             body["limit"] = self.simple_rate()
@@ -372,7 +387,7 @@ class _Builder:
 @st.composite
 def made_contracts(draw) -> Made:
     """A contract of two to five named amounts and one to three clauses, over three years."""
-    amounts_count = draw(st.integers(1, 4))
+    amounts_count = draw(st.integers(1, 3))
     names = tuple(f"a{i}" for i in range(amounts_count))
     builder = _Builder(draw, names)
     amounts: dict[str, Tree] = {}

@@ -318,6 +318,8 @@ class _Reading:
         return self.term(body["then" if holds else "otherwise"])
 
     def holds(self, test: Tree) -> bool:
+        if isinstance(test, str):
+            return _of(self.term(test)) >= 1
         ((word, body),) = test.items()
         if word == "not":
             return not self.holds(body)

@@ -28,16 +28,17 @@ def schema(name: str) -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator(found)
 
 
-@pytest.mark.parametrize(
-    "path", list(generate.generated()), ids=lambda p: p.relative_to(generate.DOCS).as_posix()
-)
-def test_a_generated_file_is_up_to_date(path: Path) -> None:
-    assert path.read_text("utf-8") == generate.generated()[path], "run make docs"
+def test_the_generated_files_are_up_to_date() -> None:
+    stale = [
+        path.relative_to(generate.DOCS).as_posix()
+        for path, text in generate.generated().items()
+        if not path.is_file() or path.read_text("utf-8") != text
+    ]
+    assert stale == [], "run make docs"
 
 
 def test_every_finding_that_is_said_is_emitted() -> None:
-    planned = {"annex-circle", "framework-circle", "line-too-long"}
-    assert set(generate.MEANINGS) - generate.codes() <= planned
+    assert set(generate.MEANINGS) - generate.codes() == set()
 
 
 @pytest.mark.parametrize("path", GOOD, ids=lambda p: p.stem)

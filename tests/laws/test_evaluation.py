@@ -469,7 +469,7 @@ def test_equal_sides_pass():
     band = When(Obs("v", DAYS, "year"), Lit(10, DAYS), Lit(1, YEAR), Lit(2, YEAR))
     assert outcome(band, v=[9, 10])[0] == [2, 1]
     ratio = When(
-        Ratio(Obs("v", DAYS, "year"), Lit(7, DAYS)),
+        Ratio(Obs("v", DAYS, "year"), Lit(9, DAYS)),
         Ratio(Lit(1, rate(1)), Lit(3, rate(1))),
         Lit(1, YEAR),
         Lit(2, YEAR),
@@ -478,15 +478,30 @@ def test_equal_sides_pass():
 
 
 @pytest.mark.law("large quotients are compared exactly")
-@pytest.mark.parametrize(("left", "result"), [(BIG - 1, 2), (BIG, 1)])
-def test_large_quotients_are_compared_exactly(left, result):
+@pytest.mark.parametrize(
+    ("left", "right", "result"),
+    [
+        ((BIG - 1, BIG), (BIG - 2, BIG - 1), 1),  # ahead by less than 10^-30
+        ((BIG - 2, BIG), (BIG - 2, BIG - 1), 2),
+        ((BIG - 2, BIG - 1), (BIG - 2, BIG - 1), 1),
+        ((2**40, 1), (1, 2**40), 1),  # 2^80 is 0 in 64 bits
+        ((-(2**40), 1), (-1, 2**40), 2),
+    ],
+)
+def test_large_quotients_are_compared_exactly(left, right, result):
     test = When(
-        Ratio(Obs("v", DAYS, "year"), Lit(BIG - 1, DAYS)),
-        Ratio(Lit(BIG, rate(1)), Lit(BIG - 1, rate(1))),
+        Ratio(Obs("v", DAYS, "year"), Lit(left[1], DAYS)),
+        Ratio(Lit(right[0], rate(1)), Lit(right[1], rate(1))),
         Lit(1, YEAR),
         Lit(2, YEAR),
     )
-    assert [result] * 2 == outcome(test, v=[left, left])[0]
+    assert outcome(test, v=[left[0], left[0]]) == ([result] * 2, [0, 0])
+
+
+@pytest.mark.law("a share of a large amount is exact")
+def test_large_shares_are_exact():
+    share = Scale(Obs("a", YEAR, "year"), Lit(BIG - 1, rate(1)), Lit(BIG, rate(1)))
+    assert outcome(share, a=[BIG, -BIG]) == ([BIG - 1, 1 - BIG], [0, 0])
 
 
 @pytest.mark.law("the largest value is allowed, in both directions")

@@ -56,6 +56,8 @@ def test_rounding_is_within_half(numerator, denominator):
 @settings(max_examples=examples(1000))
 @given(st.integers(0, LIMIT), st.integers(1, 1000))
 def test_ties_go_away_from_zero(whole, factor):
+    assert rounded_fraction(Fraction(2 * whole + 1, 2)) == whole + 1
+    assert rounded_fraction(Fraction(-2 * whole - 1, 2)) == -(whole + 1)
     assert rounded((2 * whole + 1) * factor, 2 * factor) == whole + 1
     assert rounded(-(2 * whole + 1) * factor, 2 * factor) == -(whole + 1)
 
@@ -151,6 +153,7 @@ def test_products_beside_each_other(a, b, beside):
         (2**59 + 5, 2**59 + 3, 2**59 + 4, 2**59 + 4),
         (2**40, 2**34, 2**40, 2**35),  # low bits equal, high bits not
         (2**40, 2**35, 2**40, 2**34),
+        (2**33 - 1, 2**33 - 1, 2**33, 2**32),  # a carry into the high bits
         (0, 1, 0, 5),
         (LARGEST, LARGEST, LARGEST, LARGEST),
     ],

@@ -38,9 +38,11 @@ def run_laws(folder: Path, *laws: str) -> subprocess.CompletedProcess[str]:
         "PYTHONPATH": os.pathsep.join([str(folder), str(ROOT)]),
         "PASSEND_MUTANT": str(folder),
         "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
     }
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "tests.mutants.quick"]
-    command = [sys.executable, "-m", "pytest", *options, "--hypothesis-profile=mutant"]
+    options = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "tests.mutants.quick"]
+    command = [sys.executable, "-m", "pytest", *options, "-p", "_hypothesis_pytestplugin"]
+    command.append("--hypothesis-profile=mutant")
     command += [f"tests/laws/{law}" for law in laws]
     return subprocess.run(
         command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=False

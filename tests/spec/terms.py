@@ -1,8 +1,8 @@
 """One tiny table per term: given these figures, the term gives that one, computed by hand.
 
 The tables are run by ``test_terms_spec.py`` and printed in ``docs/reference/terms.md`` by
-``make docs``. A table reads the observations and parameters below and what it names itself; ``term``
-is the term of the table, ``shown`` an amount that reads it where a term is no amount by itself.
+``make docs``. A table reads the observations and parameters below and what it names itself;
+``term`` is the term of the table, ``shown`` an amount that reads it where a term is no amount.
 """
 
 from __future__ import annotations

@@ -672,14 +672,14 @@ def test_a_thousand_malformed_files(folder: Path) -> None:
         chance = random.Random(seed)
         name = chance.choice(WHOLE)
         text = Text((folder / name).read_text(encoding="utf-8").splitlines(), chance)
-        codes: set[str] = set()
+        codes: list[str] = []
         while not codes or chance.random() < 0.2:
             which = chance.choice(list(KINDS))
             try:
                 KINDS[which][1](text)
             except LookupError:
                 continue
-            codes.add(KINDS[which][0])
+            codes.append(KINDS[which][0])
         (folder / "bad.yaml").write_text("\n".join(text.lines) + "\n", encoding="utf-8")
         found = check(folder / "bad.yaml")
         assert found, (seed, name, codes)
@@ -689,7 +689,7 @@ def test_a_thousand_malformed_files(folder: Path) -> None:
         assert own, (seed, name)
         assert all(finding.place.line > 0 for finding in own), (seed, name)
         if len(codes) == 1:
-            assert codes & {finding.code for finding in found}, (seed, name, codes)
+            assert codes[0] in {finding.code for finding in found}, (seed, name, codes)
 
 
 def damaged(data: bytes, chance: random.Random) -> bytes:

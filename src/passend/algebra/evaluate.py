@@ -211,7 +211,12 @@ def _loop(
         for at in group:
             step = program.steps[at]
             if isinstance(step.node, Carry) and window:
-                history[at].append(history[step.target][window - 1])
+                inside = step.target in history
+                history[at].append(
+                    history[step.target][window - 1]
+                    if inside
+                    else found[step.target].window(window - 1)
+                )
                 continue
             args = [
                 history[i][window] if i in history else found[i].window(window) for i in step.args

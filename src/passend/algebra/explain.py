@@ -26,6 +26,7 @@ from passend.algebra.nodes import (
     Total,
     When,
 )
+from passend.algebra.units import Unit
 from passend.money import rounded_fraction
 from passend.periods import Calendar
 
@@ -294,38 +295,83 @@ def check_nodes(nodes: Sequence[Explained]) -> tuple[str, ...]:
     as written; whoever holds the inputs compares those.
     """
     by_id = {node.id: node for node in nodes}
-    wrong = []
-    for node in nodes:
-        leaf = node.kind in ("Lit", "Par", "Obs") or (node.kind == "Carry" and not node.args)
-        if leaf or node.defect:
-            continue
-        if any(arg not in by_id for arg in node.args) or not _follows(
-            node, [by_id[arg] for arg in node.args]
-        ):
-            wrong.append(node.id)
-    return tuple(wrong)
+    return tuple(
+        node.id
+        for node in nodes
+        if any(arg not in by_id for arg in node.args)
+        or not _holds(node, [by_id[arg] for arg in node.args])
+    )
+
+
+def _holds(node: Explained, args: Sequence[Explained]) -> bool:
+    """Whether a node may stand as written: without a defect its value follows and no argument that
+    reaches it has one; a defect was inherited, or the value cannot be computed or is too large."""
+    if not args:
+        # Of a leaf per item only some items may lack a value; the others stand.
+        free = node.kind == "Carry" or not node.defect or isinstance(node.value, dict)
+        return free or not node.value
+    reached, perhaps = _reaching(node, args)
+    if not node.defect:
+        return not reached and _follows(node, args)
+    if reached or perhaps:
+        return _follows(node, args) or not _computable(node, args)
+    return not _computable(node, args)
+
+
+def _reaching(node: Explained, args: Sequence[Explained]) -> tuple[bool, bool]:
+    """Whether the defect of some argument reaches a node for certain, and whether it may: a price
+    counts where something was delivered, a branch where it was taken."""
+    defective = [bool(arg.defect) for arg in args]
+    per_item = any(isinstance(arg.value, dict) for arg in args)
+    if node.kind == "Times":
+        delivered = not per_item and args[0].value != 0
+        return defective[0] or (defective[1] and delivered), any(defective)
+    if node.kind != "When":
+        return any(defective), any(defective)
+    if any(defective[:-2]) or per_item:
+        return any(defective[:-2]), any(defective)
+    try:
+        taken = -2 if _test(node, [arg.value for arg in args]) else -1  # type: ignore[misc]
+    except ArithmeticError:
+        return False, any(defective)
+    return defective[taken], defective[taken]
+
+
+def _computable(node: Explained, args: Sequence[Explained]) -> bool:
+    """Whether the arguments give a value within what a node of this unit may have."""
+    kind = node.unit if node.unit in ("money", "rate") else "count"
+    largest = Unit(kind, parts=node.parts).largest
+    try:
+        found = _computed(node, args)
+    except (ArithmeticError, LookupError, TypeError, ValueError):
+        return False
+    values = found.values() if isinstance(found, dict) else [found]
+    return all(abs(value) <= largest for value in values)
 
 
 def _follows(node: Explained, args: Sequence[Explained]) -> bool:
     try:
-        if isinstance(node.value, dict):
-            return all(
-                _value(node, [_at(arg.value, item) for arg in args]) == value
-                for item, value in node.value.items()
-            )
-        if node.kind == "Times" and isinstance(args[0].value, dict):
-            expected = sum(v * _at(args[1].value, item) for item, v in args[0].value.items())
-        elif node.kind == "Total" and isinstance(args[0].value, dict):
-            expected = sum(args[0].value.values())
-        else:
-            expected = _value(node, [arg.value for arg in args])  # type: ignore[misc]
+        if _computed(node, args) != node.value:
+            return False
         below = None
-        if node.kind == "Excess":
+        if node.kind == "Excess" and not isinstance(node.value, dict):
             part, over = args[0].value, args[1].value
             below = over - part if part <= over else None  # type: ignore[operator]
-        return expected == node.value and node.slack == below
+        return node.slack == below
     except (ArithmeticError, LookupError, TypeError, ValueError):
         return False
+
+
+def _computed(node: Explained, args: Sequence[Explained]) -> Amount:
+    """The value of a node from the written values of its arguments, per item where it has items."""
+    if isinstance(node.value, dict):
+        return {item: _value(node, [_at(arg.value, item) for arg in args]) for item in node.value}
+    first = args[0].value
+    if node.kind == "Times" and isinstance(first, dict):
+        return sum(volume * _at(args[1].value, item) for item, volume in first.items())
+    if node.kind == "Total" and isinstance(first, dict):
+        return sum(first.values())
+    return _value(node, [arg.value for arg in args])  # type: ignore[misc]
 
 
 def _at(value: Amount, item: str) -> int:
@@ -338,17 +384,27 @@ def _value(node: Explained, args: Sequence[int]) -> int:
             return sum(args)
         case "Scale":
             part, num, den = args
-            return rounded_fraction(Fraction(part * num, den))
+            return rounded_fraction(_quotient(part * num, den))
         case "Times":
             return args[0] * args[1]
         case "Excess":
             return max(0, args[0] - args[1])
-        case "When" if node.ratio:
-            test = Fraction(args[0], args[1]) >= Fraction(args[2], args[3])
-            return args[4] if test else args[5]
         case "When":
-            return args[2] if args[0] >= args[1] else args[3]
+            return args[-2] if _test(node, args) else args[-1]
         case "Carry":
             return args[0]
         case _:
             raise ValueError(f"{node.kind} is no node")
+
+
+def _test(node: Explained, args: Sequence[int]) -> bool:
+    if node.ratio:
+        return _quotient(args[0], args[1]) >= _quotient(args[2], args[3])
+    return args[0] >= args[1]
+
+
+def _quotient(numerator: int, denominator: int) -> Fraction:
+    """Raises ZeroDivisionError unless the denominator is above zero."""
+    if denominator <= 0:
+        raise ZeroDivisionError("a quotient by zero or less")
+    return Fraction(numerator, denominator)

@@ -179,6 +179,7 @@ _DAYS = range(3651)
 def _ranges(contract: Contract, at: At) -> Iterator[Finding]:
     """Numbers that are read but mean nothing, and codes that would count twice."""
     numbers: list[tuple[tuple[str | int, ...], str, int, range]] = []
+    place: tuple[str | int, ...]
     for name, item in contract.observations.items():
         place = ("observations", name)
         numbers.append((place, "decimals", item.decimals, _DECIMALS))
@@ -278,6 +279,13 @@ def _references(contract: Contract, at: At) -> Iterator[Finding]:  # fmt: skip
             if clause not in contract.clauses:
                 yield at("postings", name)("unknown-name", f"there is no clause {clause!r}",
                                            nearest(clause, contract.clauses))  # fmt: skip
+        paid = [contract.clauses[c] for c in posting.towards if c in contract.clauses]
+        if len({frozenset((clause.paid_by, clause.paid_to)) for clause in paid}) > 1:
+            yield at("postings", name)(
+                "posting-parties",
+                f"{name} goes towards clauses between different parties",
+                "give every pair of parties a posting of its own",
+            )
     for i, uncertainty in enumerate(contract.uncertainties):
         for clause in uncertainty.carried_by:
             if clause not in contract.clauses:
@@ -290,8 +298,8 @@ def _references(contract: Contract, at: At) -> Iterator[Finding]:  # fmt: skip
         for label, value in windows.items():
             yield from _window(label, at("expected", name))
             yield from _figure(value, at("expected", name))
-    for name, clause in contract.clauses.items():
-        talk = clause.talk_when
+    for name, agreed in contract.clauses.items():
+        talk = agreed.talk_when
         if talk is None:
             continue
         if talk.care not in contract.care and talk.care not in _observed_names(contract):

@@ -277,6 +277,9 @@ def _text_too(about: dict[str, Any]) -> dict[str, Any]:
         return {**about, "anyOf": [_text_too(item) for item in about["anyOf"]]}
     if isinstance(about.get("additionalProperties"), dict):
         return {**about, "additionalProperties": _text_too(about["additionalProperties"])}
-    if "enum" in about or "const" in about:
-        return {"type": ["string", "integer"]} if "const" in about else {"type": "string"}
+    if "enum" in about:
+        dutch = [word for word, english in DUTCH_VALUES.items() if english in about["enum"]]
+        return {"enum": [*about["enum"], *dutch]}
+    if "const" in about:
+        return {"enum": [about["const"], int(about["const"])]}
     return about

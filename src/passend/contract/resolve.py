@@ -81,9 +81,7 @@ def resolve_file(path: Path, above: tuple[Path, ...] = ()) -> Resolved:
     if real in above:
         circle = " → ".join(item.name for item in (*above[above.index(real) :], real))
         message = f"frameworks that extend each other: {circle}"
-        raise BadInput(
-            [Finding(Place(str(path)), "circle", message, "let one of them stand alone")]
-        )
+        raise BadInput([Finding(Place(), "circle", message, "let one of them stand alone")])
 
     def framework(relative: str) -> Resolved:
         found = annex_path(path.parent, relative, kinds=(".yaml", ".yml"))
@@ -103,7 +101,7 @@ def resolve(
     findings: list[Finding] = []
     frameworks = []
     for i, extends in enumerate(contract.extends):
-        place = source.place(("extends", i))
+        place = _place(source, ("extends", i))
         try:
             if framework is None:
                 raise BadInput([Finding(place, "annex-missing", f"{extends.file} is not here")])
@@ -128,6 +126,12 @@ def resolve(
     return Resolved(merged, sources, prices, codes)
 
 
+def _place(source: Source, path: tuple[str | int, ...]) -> Place:
+    """Where a path stands, in whichever language the file spells its keys."""
+    written = path if path[:1] in source.places else spelled_in_dutch(path)
+    return source.place(written)
+
+
 def _check_framework(
     found: Resolved, child: Contract, pinned: str, place: Place, source: Source
 ) -> Iterator[Finding]:
@@ -144,7 +148,7 @@ def _check_framework(
         section, _, name = fixed.partition(".")
         own = getattr(child, section, None)
         if (name in own) if name and isinstance(own, dict) else bool(own):
-            yield Finding(source.place((section, name) if name else (section,)), "fixed-field",
+            yield Finding(_place(source, (section, name) if name else (section,)), "fixed-field",
                           f"{fixed} is fixed by the framework {found.contract.id}",
                           "leave it out, or agree on another framework")  # fmt: skip
 
@@ -174,9 +178,9 @@ def _annexes(
         try:
             if folder is None:
                 raise BadInput(
-                    [Finding(source.place(path), "annex-missing", f"{relative}: no folder")]
+                    [Finding(_place(source, path), "annex-missing", f"{relative}: no folder")]
                 )
-            return how(annex_path(folder, relative, source.place(path)))
+            return how(annex_path(folder, relative, _place(source, path)))
         except BadInput as error:
             findings.extend(error.findings)
             return None

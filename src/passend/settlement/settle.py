@@ -14,7 +14,7 @@ from itertools import repeat
 
 import passend
 from passend.algebra.evaluate import Inputs, Value, traces
-from passend.algebra.explain import Explained, Explanations
+from passend.algebra.explain import Explained, Explanations, Gap
 from passend.contract.binding import Case, bind, calendar_for, inside_changes
 from passend.contract.check import Prepared, latest_known
 from passend.contract.codec import dump_contract
@@ -24,7 +24,7 @@ from passend.findings import BadInput, Finding, Place
 from passend.observation.counted import Counted, Residual, count_rows
 from passend.observation.table import Row, Table
 from passend.parameters import Indexed
-from passend.periods import Calendar, Interval, Window
+from passend.periods import Calendar, Interval, Window, parse_window
 from passend.settlement.statement import (
     Balance,
     Difference,
@@ -173,6 +173,8 @@ class _Settling:
                     lines.append(self.line(clause, at, window))
                 elif window.label not in empty:
                     missing.append(Missing(clause, window.label, lacks))
+        balances, unknown = self.balances(lines)
+        missing += unknown
         canonical = self.case.resolved.canonical()
         used = Table(
             tuple(sorted(self.counted.rows, key=lambda r: (r.observation, r.window, r.item)))
@@ -188,7 +190,7 @@ class _Settling:
             contract_hash=content_hash(canonical),
             observations_hash=used.content_hash(),
             lines=tuple(lines),
-            balances=tuple(self.balances(lines)),
+            balances=tuple(balances),
             missing=tuple(missing),
             no_data=tuple(sorted(empty)),
             residual=self.counted.residual,
@@ -198,11 +200,11 @@ class _Settling:
         ).sealed()
 
     def without_data(self) -> set[str]:
-        """Windows for which nothing at all was reported, where something is in others."""
-        seen = {row.window for row in self.counted.rows}
+        """Windows inside which nothing at all was reported, where something is in others."""
+        seen = [parse_window(row.window)[1] for row in self.counted.rows]
         grains = {obs.per for obs in self.form.observed.values()}
-        labels = {w.label for grain in grains for w in self.calendar.windows.get(grain, ())}
-        return labels - seen if seen else set()
+        windows = [w for grain in grains for w in self.calendar.windows.get(grain, ())]
+        return {w.label for w in windows if seen and not any(w.interval.overlap(i) for i in seen)}
 
     def line(self, clause: str, at: int, window: Window) -> Line:
         agreed = self.case.resolved.contract.clauses[clause]
@@ -288,34 +290,50 @@ class _Settling:
         return [Used(node.name, node.window, node.value, start.isoformat(), latest.isoformat(),
                      source)]  # fmt: skip
 
-    def balances(self, lines: Sequence[Line]) -> list[Balance]:
-        found = []
-        contract = self.case.resolved.contract
-        for name, posting in contract.postings.items():
-            windows = sorted({row.window for row in self.counted.rows
-                              if row.observation == posting.observation})  # fmt: skip
-            for window in windows:
-                paid = [
-                    line
-                    for line in lines
-                    if line.clause in posting.towards and line.window == window
-                ]
+    def balances(self, lines: Sequence[Line]) -> tuple[list[Balance], list[Missing]]:
+        """What is still owed per posting and window of its clauses, and where it is not known how
+        much was posted."""
+        found: list[Balance] = []
+        missing: list[Missing] = []
+        for name, posting in self.case.resolved.contract.postings.items():
+            towards = [line for line in lines if line.clause in posting.towards]
+            for label in dict.fromkeys(line.window for line in towards):
+                paid = [line for line in towards if line.window == label]
                 if len(paid) < len(posting.towards):
                     continue
-                payable = sum(line.payable for line in paid)
-                posted = sum(
-                    r.value
-                    for r in self.counted.rows
-                    if r.observation == posting.observation and r.window == window
-                )
-                owed = payable - posted
-                debtor, creditor = paid[0].paid_by, paid[0].paid_to
-                if owed < 0:
-                    debtor, creditor = creditor, debtor
-                found.append(
-                    Balance(name, window, posting.towards, payable, posted, owed, debtor, creditor)
-                )
-        return found
+                posted = self.posted(posting.observation, self.intervals[label])
+                if posted is None:
+                    if label not in self.without_data() and paid[0].closed:
+                        lacks = (Gap(posting.observation, label, "missing"),)
+                        missing.append(Missing(name, label, lacks))
+                    continue
+                found.append(_balance(name, posting.towards, paid, posted))
+        return found, missing
+
+    def posted(self, observation: str, interval: Interval) -> int | None:
+        """What was posted inside a window; None when nothing is known of it."""
+        contract = self.case.resolved.contract
+        rows = [
+            row
+            for row in self.counted.rows
+            if row.observation == observation and interval.holds(parse_window(row.window)[1])
+        ]
+        item = contract.observations.get(observation) or contract.care.get(
+            observation.rpartition(".")[0]
+        )
+        if not rows and (item is None or item.absent == "error"):
+            return None
+        return sum(row.value for row in rows)
+
+
+def _balance(name: str, towards: tuple[str, ...], paid: Sequence[Line], posted: int) -> Balance:
+    """Payable minus posted, in the direction of the first clause; the sign tells who owes."""
+    debtor, creditor = paid[0].paid_by, paid[0].paid_to
+    payable = sum(line.payable if line.paid_by == debtor else -line.payable for line in paid)
+    owed = payable - posted
+    if owed < 0:
+        debtor, creditor = creditor, debtor
+    return Balance(name, paid[0].window, towards, payable, posted, owed, debtor, creditor)
 
 
 def differences(statement: Statement, earlier: Statement) -> Statement:

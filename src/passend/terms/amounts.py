@@ -186,7 +186,6 @@ class Quotient(Term):
     key: ClassVar[str] = "quotient"
     dutch: ClassVar[str] = "verhouding"
     sentence: ClassVar[Words] = Words("de verhouding van {amounts}", "the ratio of {amounts}")
-    roles: ClassVar = {"divisor": Words("noemer", "denominator")}
     amounts: tuple[Term, ...] = part("expressions", "bedragen", main=True)
 
     def lower(self, scope: Scope) -> Lowered:

@@ -293,7 +293,10 @@ def product(values: list[Lowered], scope: Scope) -> Lowered:
     pairs = [as_ratio(value, scope) for value in values]
     num, den = pairs[0].num, pairs[0].den
     for pair in pairs[1:]:
-        num, den = _multiply(num, pair.num), _multiply(den, pair.den)
+        num, both = _multiply(num, pair.num), _multiply(den, pair.den)
+        # Two divisors below zero must not make one above zero: the product stays undefined.
+        constant = isinstance(pair.den, Lit)
+        den = both if constant else When(pair.den, Lit(1, pair.den.unit), both, zero(both))
     return Ratio(num, den)
 
 

@@ -165,7 +165,8 @@ class Table(Term):
     key: ClassVar[str] = "table"
     dutch: ClassVar[str] = "tabel"
     sentence: ClassVar[Words] = Words(
-        "de waarde bij {by} volgens de tabel {points}", "the value at {by} by the table {points}"
+        "de waarde bij {by} volgens de tabel {points} (ertussen: {between})",
+        "the value at {by} by the table {points} (in between: {between})",
     )
     roles: ClassVar = {"outside": Words("onder de tabel: geen waarde", "below the table: no value")}
     by: Term = part("expression", "naar")

@@ -295,7 +295,7 @@ def dump(item: Term | Test | Record) -> Any:
         case Compare(how=how, left=left, right=right):
             return {how: [dump(left), dump(right)]}
         case Satisfied(of=of):
-            return {"at_least": [dump(of), "1"]}
+            return dump(of)
         case All(tests=tests):
             return {"all": [dump(t) for t in tests]}
         case AnyOf(tests=tests):

@@ -162,8 +162,8 @@ class CarryOver(Term):
     key: ClassVar[str] = "carry"
     dutch: ClassVar[str] = "meenemen"
     sentence: ClassVar[Words] = Words(
-        "{of} van het venster ervoor (eerst {first})",
-        "{of} of the window before (at first {first})",
+        "{of} van het venster ervoor, per {per} (eerst {first})",
+        "{of} of the window before, per {per} (at first {first})",
     )
     roles: ClassVar = {"result": Words("meegenomen van het venster ervoor", "carried over")}
     of: str = part("name", "van")
