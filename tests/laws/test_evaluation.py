@@ -422,6 +422,15 @@ def test_a_loop_by_hand():
     assert plain(value) == [[75, 55, 25, 35]]
 
 
+@pytest.mark.law("a loop may carry what stands outside it")
+def test_a_loop_may_carry_what_stands_outside():
+    inner = Carry(Lit(100, YEAR), "a", "year")
+    outside = Carry(Sum((inner, Lit(5, YEAR))), "b", "year")
+    amounts = {"a": Sum((inner, outside)), "b": Obs("b", YEAR, "year")}
+    # 2026: 100 + 105; 2027: 205 and what b was in 2026
+    assert outcome(amounts["a"], amounts, b=[7, 8]) == ([205, 212], [0, 0])
+
+
 @pytest.mark.law("a first value may itself stand in the loop")
 def test_a_first_value_inside_the_loop():
     inner = Carry(Lit(100, YEAR), "a", "year")

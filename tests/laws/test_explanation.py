@@ -24,6 +24,7 @@ from passend.algebra.nodes import (
     Node,
     Obs,
     Par,
+    Ratio,
     Scale,
     Sum,
     Times,
@@ -168,6 +169,27 @@ def test_a_claimed_defect_hides_nothing(kind):
             assert check_nodes([hidden if n is node else n for n in nodes]) != ()
             hidden = replace(node, defect="missing")
             assert check_nodes([hidden if n is node else n for n in nodes]) != ()
+
+
+@pytest.mark.law("a missing leaf is named by its reader, also where its value would be zero")
+def test_a_missing_leaf_is_named_by_its_reader():
+    nodes, _ = by_hand(Sum((Obs("a", YEAR, "year"), Lit(2, YEAR))), a=[0, 9])
+    lost = [replace(node, defect="missing") if node.kind == "Obs" else node for node in nodes]
+    assert check_nodes(lost) == (nodes[-1].id,)
+
+
+@pytest.mark.law("a choice is rechecked: the other branch is not taken on trust")
+@pytest.mark.parametrize("value", [1, 4])
+@pytest.mark.parametrize("quotients", [False, True])
+def test_a_choice_is_rechecked(value, quotients):
+    left, right = Obs("a", DAYS, "year"), Lit(3, DAYS)
+    sides = (Ratio(left, Lit(1, DAYS)), Ratio(right, Lit(1, DAYS))) if quotients else (left, right)
+    nodes, _ = by_hand(When(*sides, Lit(10, YEAR), Lit(20, YEAR)), a=[value, 0])
+    assert check_nodes(nodes) == ()
+    for other in (10, 20, 30):
+        if other != nodes[-1].value:
+            changed = replace(nodes[-1], value=other)
+            assert check_nodes([*nodes[:-1], changed]) == (changed.id,)
 
 
 def follows(node, args) -> bool:

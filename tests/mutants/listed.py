@@ -517,9 +517,16 @@ MUTANTS = (
     Mutant(
         "a loop takes its first window for ever",
         EVALUATE,
-        "history[at].append(history[step.target][window - 1])",
-        "history[at].append(history[step.target][0])",
+        "history[step.target][window - 1]",
+        "history[step.target][0]",
         f"{EVALUATION}::test_a_loop_by_hand",
+    ),
+    Mutant(
+        "a loop takes what stands outside it in its own window",
+        EVALUATE,
+        "else found[step.target].window(window - 1)",
+        "else found[step.target].window(window)",
+        f"{EVALUATION}::test_a_loop_may_carry_what_stands_outside",
     ),
     Mutant(
         "a loop never looks back",
