@@ -46,6 +46,17 @@ _WORDS = {
 }  # fmt: skip
 
 
+_DUTCH_REASONS = {
+    "known later": "later bekend geworden",
+    "corrected": "later gecorrigeerd",
+    "unknown observation": "onbekende waarneming",
+    "unknown item": "onbekend onderdeel",
+    "an item where none is expected": "een onderdeel waar geen wordt verwacht",
+    "outside the contract's run": "buiten de looptijd van het contract",
+}
+"""Why rows were not counted, in Dutch; the statement itself holds the English words."""
+
+
 def statement_text(statement: Statement, language: str) -> str:
     """A statement as a table, with what is owed, missing and not counted."""
     words = _WORDS[language]
@@ -82,7 +93,8 @@ def statement_text(statement: Statement, language: str) -> str:
     if statement.no_data:
         parts.append(f"{words['no_data']}: {', '.join(statement.no_data)}")
     for rest in statement.residual:
-        parts.append(f"{words['residual']}: {rest.reason} — {number_text(rest.rows, language)} "
+        reason = _DUTCH_REASONS.get(rest.reason, rest.reason) if language == "nl" else rest.reason
+        parts.append(f"{words['residual']}: {reason} — {number_text(rest.rows, language)} "
                      f"{words['rows']}, {money_text(rest.cents, language)}")  # fmt: skip
     attested = {f"{n} ({h})" for x in statement.lines for n, h in x.evidence.attested.items()}
     if attested:
