@@ -253,9 +253,8 @@ def _check_workbook(data: bytes, shown: str) -> None:
         zipfile.BadZipFile,
         zlib.error,
         EOFError,
-        NotImplementedError,
         OSError,
-        RuntimeError,
+        RuntimeError,  # also what zipfile raises for a compression it does not know
         ValueError,
     ) as error:
         raise _no_workbook(shown, str(error)) from None
