@@ -33,17 +33,18 @@ class Place:
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One thing that is wrong: its place, a stable code, what is wrong and what was expected, and
-    how to mend it."""
+    """One thing that is wrong: its place, a stable code, what is wrong and what was expected, how
+    to mend it, and the source that says so where there is one."""
 
     place: Place
     code: str
     message: str
     mend: str = ""
+    source: str = ""
 
     def __str__(self) -> str:
-        mend = f"\n    {self.mend}" if self.mend else ""
-        return f"{self.place}: {self.code}: {self.message}{mend}"
+        more = [line for line in (self.mend, self.source and f"[{self.source}]") if line]
+        return "".join([f"{self.place}: {self.code}: {self.message}", *(f"\n    {m}" for m in more)])
 
 
 class BadInput(Exception):

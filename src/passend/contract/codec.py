@@ -16,7 +16,7 @@ from functools import cache
 from typing import Any, get_args, get_origin
 
 from passend.contract import model
-from passend.contract.model import DUTCH_VALUES, Contract
+from passend.contract.model import DUTCH_VALUES, DUTCH_YES_NO, Contract
 from passend.contract.source import Source
 from passend.findings import BadInput, Finding
 from passend.terms.base import Term
@@ -122,6 +122,8 @@ class _Walk:
             )
         if isinstance(tree, str) and get_origin(kind) is tuple:
             return (self.value(tree, get_args(kind)[0], path, (*new, 0), words),)
+        if self.dutch and kind is bool and isinstance(tree, str):
+            return DUTCH_YES_NO.get(tree, tree)
         if words and self.dutch and isinstance(tree, str):
             return DUTCH_VALUES.get(tree, DUTCH_WORDS.get(tree, tree))
         return tree

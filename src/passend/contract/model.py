@@ -9,8 +9,9 @@ from typing import Annotated, Any, ClassVar, Literal
 from passend.terms.base import Term
 
 __all__ = [
-    "Care", "Clause", "Contract", "Entry", "Example", "Extends", "Indexed", "Measure",
-    "Observation", "Parameter", "Party", "Posting", "PriceAnnex", "Weighted",
+    "Aligned", "Burden", "Care", "Clause", "Contract", "Digital", "Entry", "Evidence", "Example",
+    "Extends", "Indexed", "Measure", "Method", "Observation", "Parameter", "Party", "Posting",
+    "PriceAnnex", "Weighted",
 ]  # fmt: skip
 
 
@@ -136,6 +137,7 @@ class Care:
     by_code: bool = named("per_code", default=False)
     absent: Absent = named("afwezig", default="error", words=True)
     closes_after: int = named("sluit_na_dagen", default=0)
+    says: str = named("zegt", default="")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,22 +154,27 @@ class Observation:
     absent: Absent = named("afwezig", default="error", words=True)
     closes_after: int = named("sluit_na_dagen", default=0)
     says: str = named("zegt", default="")
+    method: str = named("methode", default="")
 
 
 @dataclass(frozen=True, kw_only=True)
 class PriceAnnex:
-    """A price list in a file, and from when it holds."""
+    """A price list in a file, and from when it holds. ``maximum`` names the price list with the
+    maximum tariffs, ``above_maximum`` the written agreement to go beyond them."""
 
     file: str = named("bestand")
     valid_from: date = named("vanaf", key="from")
     known: date = named("bekend")
     source: str = named("bron", default="")
     decimals: int = named("decimalen", default=2)
+    maximum: str = named("maximum", default="")
+    above_maximum: str = named("boven_maximum", default="")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One value of a parameter: nothing is edited, only appended."""
+    """One value of a parameter: nothing is edited, only appended. An invented figure is marked as
+    an ``example`` and says ``because``."""
 
     value: str = named("waarde")
     valid_from: date = named("vanaf", key="from")
@@ -175,6 +182,8 @@ class Entry:
     source: str = named("bron")
     status: Literal["agreed", "proposed"] = named("status", default="agreed", words=True)
     per: str = named("per", default="", words=True)
+    example: bool = named("voorbeeldcijfer", default=False)
+    because: str = named("omdat", default="")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,7 +215,8 @@ class Weighted:
 @dataclass(frozen=True, kw_only=True)
 class Parameter:
     """A value over time, or one derived from others. The unit follows from how the values are
-    written (``8%``, ``12.50``, ``20``); ``decimals`` allows parts of a cent."""
+    written (``8%``, ``12.50``, ``20``); ``decimals`` allows parts of a cent. ``maximum`` names the
+    parameter with the maximum tariff, ``above_maximum`` the written agreement to go beyond it."""
 
     SHORT: ClassVar[str] = "values"
     values: tuple[Entry, ...] = named("waarden", default=())
@@ -215,6 +225,10 @@ class Parameter:
     decimals: int = named("decimalen", default=2)
     indexed: Indexed | None = named("geindexeerd", default=None)
     weighted: Weighted | None = named("gewogen", default=None)
+    says: str = named("zegt", default="")
+    method: str = named("methode", default="")
+    maximum: str = named("maximum", default="")
+    above_maximum: str = named("boven_maximum", default="")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -249,6 +263,66 @@ class Measure:
     minimum_denominator: int | None = named("minimale_noemer", default=None)
     registration_minutes: int | None = named("registratieminuten", default=None)
     principle: str = named("principe", default="")
+    method: str = named("methode", default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Method:
+    """How a figure is found that the parties cannot simply count (leakage, a comparison, a
+    correction for case mix), and who signed it. ``compared_with`` are the codes of the parties in
+    the comparison, ``baseline`` the years of the starting point."""
+
+    kind: Literal["leakage", "comparison", "case_mix", "baseline", "other"] = named(
+        "soort", words=True
+    )
+    says: str = named("zegt")
+    signed_by: tuple[str, ...] = named("getekend_door", default=())
+    compared_with: tuple[str, ...] = named("vergeleken_met", default=())
+    baseline: tuple[str, ...] = named("nuljaren", default=())
+    source: str = named("bron", default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Burden:
+    """What the parties agreed to measure at most: a number of measures, and hours of registration
+    per year. ``beyond`` says why more is justified."""
+
+    measures: int | None = named("meetwaarden", default=None)
+    hours: int | None = named("uren", default=None)
+    beyond: str = named("meer_omdat", default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Aligned:
+    """A record of payers who move in the same direction, each with its own terms; it holds no
+    price and is always temporary."""
+
+    id: str = named("id")
+    says: str = named("zegt")
+    region: str = named("regio", default="")
+    necessity: str = named("noodzaak", default="")
+    begins: date | None = named("begint", default=None)
+    until: date | None = named("tot", default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """What is known, and from where; what is not known is said too."""
+
+    says: str = named("zegt")
+    status: Literal["known", "not_known", "assumed"] = named("status", words=True)
+    source: str = named("bron", default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Digital:
+    """Care at a distance that replaces other care: what it replaces, when it starts and stops for a
+    patient, and the route for people who are not digital."""
+
+    replaces: str = named("vervangt", default="")
+    start: str = named("start", default="")
+    stop: str = named("stop", default="")
+    non_digital: str = named("niet_digitaal", default="")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,7 +343,11 @@ class TalkWhen:
 
 @dataclass(frozen=True, kw_only=True)
 class Clause:
-    """What is agreed. ``pay`` is what ``paid_by`` owes ``paid_to``; a clause may pay nothing."""
+    """What is agreed. ``pay`` is what ``paid_by`` owes ``paid_to``; a clause may pay nothing.
+
+    ``duty_to_continue`` (doorleverplicht) says whether care must go on above a ceiling,
+    ``capacity`` whether normal occupancy or surge is paid, ``follows`` whose terms it moves with;
+    an ``example_rule`` is one that no source gives."""
 
     article: str = named("artikel", default="")
     pay: Expression | None = named("betaal", default=None)
@@ -282,8 +360,17 @@ class Clause:
         Literal["overspend", "underspend", "changed_context", "end_of_pilot", "reopener"], ...
     ] = named("antwoord_op", default=(), words=True)
     talk_when: TalkWhen | None = named("gesprek_als", default=None)
+    loss_making: bool = named("verlieslatend", default=False)
     loss_making_until: date | None = named("verlieslatend_tot", default=None)
     says: str = named("zegt", default="")
+    serves: str = named("dient", default="")
+    example_rule: bool = named("voorbeeldregel", default=False)
+    duty_to_continue: bool | None = named("doorleverplicht", default=None)
+    capacity: Literal["normal", "surge"] | None = named("capaciteit", default=None, words=True)
+    digital: Digital | None = named("digitaal", default=None)
+    follows: Literal["index", "law", "other_payers", "other_providers"] | None = named(
+        "volgt", default=None, words=True
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -319,6 +406,10 @@ class Contract:
     )
     runs: Runs | None = named("looptijd", default=None)
     copied_from: str = named("gekopieerd_van", default="")
+    succeeds: str = named("vervolg_op", default="")
+    pilot: bool = named("proef", default=False)
+    evidence: tuple[Evidence, ...] = named("bewijs", default=())
+    definitions: dict[str, str] = named("begrippen", default=dict)
     extends: tuple[Extends, ...] = named("bouwt_op", default=())
     fixed: tuple[str, ...] = named("vast", default=())
     parties: dict[str, Party] = named("partijen", default=dict)
@@ -328,6 +419,9 @@ class Contract:
     roles: tuple[Role, ...] = named("rollen", default=())
     calendar: tuple[Meeting, ...] = named("kalender", default=())
     escalation: tuple[Escalation, ...] = named("escalatie", default=())
+    aligned: tuple[Aligned, ...] = named("gelijkgericht", default=())
+    burden: Burden | None = named("meetlast", default=None)
+    methods: dict[str, Method] = named("methoden", default=dict)
     care: dict[str, Care] = named("zorg", default=dict)
     observations: dict[str, Observation] = named("waarnemingen", default=dict)
     prices: dict[str, tuple[PriceAnnex, ...]] = named("prijslijsten", default=dict)
@@ -351,6 +445,13 @@ DUTCH_VALUES = {
     "proportie": "proportion", "gemiddelde": "mean", "waargenomen_verwacht": "observed_expected",
     "percentiel": "percentile", "beoordeeld": "judged", "overschrijding": "overspend",
     "onderschrijding": "underspend", "gewijzigde_omstandigheden": "changed_context",
-    "einde_proef": "end_of_pilot", "heropening": "reopener",
+    "einde_proef": "end_of_pilot", "heropening": "reopener", "weglek": "leakage",
+    "vergelijking": "comparison", "zorgzwaarte": "case_mix", "nulmeting": "baseline",
+    "bekend": "known", "niet_bekend": "not_known", "aangenomen": "assumed",
+    "normaal": "normal", "piek": "surge", "wet": "law", "andere_betalers": "other_payers",
+    "andere_aanbieders": "other_providers",
 }  # fmt: skip
 """Dutch words for values; units and grains are in ``terms.reading.DUTCH_WORDS``."""
+
+DUTCH_YES_NO = {"ja": "true", "nee": "false"}
+"""What a Dutch file writes where the canonical form says true or false."""
