@@ -44,7 +44,9 @@ class Finding:
 
     def __str__(self) -> str:
         more = [line for line in (self.mend, self.source and f"[{self.source}]") if line]
-        return "".join([f"{self.place}: {self.code}: {self.message}", *(f"\n    {m}" for m in more)])
+        return "".join(
+            [f"{self.place}: {self.code}: {self.message}", *(f"\n    {m}" for m in more)]
+        )
 
 
 class BadInput(Exception):

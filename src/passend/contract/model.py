@@ -9,7 +9,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from passend.terms.base import Term
 
 __all__ = [
-    "Aligned", "Burden", "Care", "Clause", "Contract", "Digital", "Entry", "Evidence", "Example",
+    "Accepted", "Aligned", "Burden", "Care", "Clause", "Contract", "Digital", "Entry", "Evidence",
+    "Example",
     "Extends", "Indexed", "Measure", "Method", "Observation", "Parameter", "Party", "Posting",
     "PriceAnnex", "Weighted",
 ]  # fmt: skip
@@ -315,6 +316,16 @@ class Evidence:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Accepted:
+    """A remark of the draft checker that both parties know and accept, and why. ``at`` is the
+    clause, parameter, measure or other id that the remark is about."""
+
+    finding: str = named("bevinding")
+    at: str = named("bij")
+    because: str = named("omdat")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Digital:
     """Care at a distance that replaces other care: what it replaces, when it starts and stops for a
     patient, and the route for people who are not digital."""
@@ -431,6 +442,7 @@ class Contract:
     amounts: dict[str, Expression] = named("bedragen", default=dict)
     clauses: dict[str, Clause] = named("afspraken", default=dict)
     postings: dict[str, Posting] = named("boekingen", default=dict)
+    accepted: tuple[Accepted, ...] = named("aanvaard", default=())
     examples: tuple[Example, ...] = named("voorbeelden", default=())
 
 
