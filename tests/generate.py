@@ -306,6 +306,8 @@ MEANINGS = {
     "per-missing": "an amount of money does not say what it is per",
     "price-list": "a price list is read where there are no codes",
     "ratio": "what should be a ratio is none",
+    "extra-missing": "a format needs a part of Passend that is not installed",
+    "no-file": "a format that cannot stand on the screen needs a file to be written to",
     "several-documents": "a file holds more than one document",
     "several-sheets": "a workbook has more than one sheet",
     "tab": "a tab stands where YAML takes only spaces",

@@ -150,9 +150,24 @@ def test_settle_as_known_on_a_day_leaves_later_rows_out_and_says_so(here: Path) 
     latest = passend(here, *command)
     earlier = passend(here, *command, "--known-at", "2027-06-30")
     assert "EUR 9,100.00" in latest.out
-    assert "known at 2027-09-01" in latest.out
+    assert "known at: 2027-09-01" in latest.out
     assert "EUR 10,000.00" in earlier.out
     assert "known later — 1 rows, EUR 90,900.00" in earlier.out
+
+
+def test_the_annex_is_printed_on_the_screen_or_written_to_a_file(here: Path) -> None:
+    shown = passend(here, "text", "k.yaml", "--lang", "en")
+    said = " ".join(shown.out.split())
+    assert "per year: the bundle price ‘bundle price’ less the cost ‘cost’." in said
+    assert "content hash sha256:" in shown.out
+    assert "## 1. Partijen" in passend(here, "text", "k.yaml", "--format", "md").out
+    refused = passend(here, "text", "k.yaml", "--format", "pdf")
+    assert refused.status == 2
+    assert "--out" in refused.err
+    for kind, start in (("pdf", b"%PDF-"), ("docx", b"PK"), ("html", b"<!doctype html>")):
+        done = passend(here, "text", "k.yaml", "--format", kind, "--out", f"k.{kind}")
+        assert (done.status, done.out) == (0, "")
+        assert (here / f"k.{kind}").read_bytes().startswith(start)
 
 
 def test_settle_after_an_earlier_statement_shows_what_changed(here: Path) -> None:

@@ -22,19 +22,24 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="store_true", help="print the version")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
-    def command(name: str, about: str) -> argparse.ArgumentParser:
+    def command(name: str, about: str, module: str) -> argparse.ArgumentParser:
         found = commands.add_parser(name, help=about, description=about)
+        found.set_defaults(module=f"passend.cli.{module}")
         found.add_argument(
             "--lang", choices=("nl", "en"), default="nl", help="language of the output"
         )
         return found
 
-    demo = command("demo", "settle two made-up contracts and explain every cent")
+    demo = command("demo", "settle two made-up contracts and explain every cent", "statements")
     demo.add_argument("--copy-to", metavar="DIR", help="also copy the demo's files to this folder")
-    check = command("check", "find everything that makes a contract file invalid")
+    check = command("check", "find everything that makes a contract file invalid", "contracts")
     check.add_argument("files", nargs="+", metavar="FILE")
     check.add_argument("--json", action="store_true", help="print findings as JSON")
-    settle = command("settle", "settle contracts on an observations table")
+    text = command("text", "the annex as a lawyer reads it, generated from the file", "contracts")
+    text.add_argument("file", metavar="FILE")
+    text.add_argument("--format", choices=("text", "md", "html", "pdf", "docx"), default="text")
+    text.add_argument("--out", metavar="FILE", help="write to this file (needed for pdf and docx)")
+    settle = command("settle", "settle contracts on an observations table", "statements")
     settle.add_argument("files", nargs="+", metavar="FILE")
     settle.add_argument("--observations", required=True, metavar="TABLE",
                         help="CSV or XLSX; - reads CSV from stdin")  # fmt: skip
@@ -42,14 +47,18 @@ def _parser() -> argparse.ArgumentParser:
     settle.add_argument("--after", metavar="EARLIER.json", help="show what changed since then")
     settle.add_argument("--out", metavar="DIR", help="write each statement to this folder")
     settle.add_argument("--json", action="store_true", help="print the statements as JSON")
-    explain = command("explain", "explain a statement, or one clause of it, cent by cent")
+    explain = command(
+        "explain", "explain a statement, or one clause of it, cent by cent", "statements"
+    )
     explain.add_argument("statement", metavar="STATEMENT")
     explain.add_argument("clause", nargs="?", metavar="CLAUSE")
     explain.add_argument("--json", action="store_true", help="print the nodes as JSON")
-    verify = command("verify", "recompute a statement and name every value that does not follow")
+    verify = command(
+        "verify", "recompute a statement and name every value that does not follow", "statements"
+    )
     verify.add_argument("statement", metavar="STATEMENT")
     verify.add_argument("--json", action="store_true", help="print the verdict as JSON")
-    prices = command("prices", "work on price lists")
+    prices = command("prices", "work on price lists", "contracts")
     actions = prices.add_subparsers(dest="action", metavar="ACTION", required=True)
     scale = actions.add_parser("scale", help="scale a price list to a target sum, remainder shown")
     scale.add_argument("prices", metavar="PRICES", help="CSV or XLSX with code and price")
@@ -63,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     scale.add_argument("--out", metavar="FILE", help="write the scaled list (CSV or XLSX)")
     scale.add_argument("--lang", choices=("nl", "en"), default="nl", help="language of the output")
     scale.add_argument("--json", action="store_true", help="print the result as JSON")
-    schema = command("schema", "print a published JSON Schema")
+    schema = command("schema", "print a published JSON Schema", "contracts")
     schema.add_argument("of", choices=("contract", "statement", "observations"))
     return parser
 
@@ -78,7 +87,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.command is None:
         parser.print_help()
         return 2
-    commands = import_module("passend.cli.commands")
+    commands = import_module(arguments.module)
     bad_input = import_module("passend.findings").BadInput
     try:
         return int(getattr(commands, arguments.command)(arguments))

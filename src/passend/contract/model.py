@@ -443,6 +443,7 @@ class Contract:
     clauses: dict[str, Clause] = named("afspraken", default=dict)
     postings: dict[str, Posting] = named("boekingen", default=dict)
     accepted: tuple[Accepted, ...] = named("aanvaard", default=())
+    rank_order: tuple[str, ...] = named("rangorde", default=())
     examples: tuple[Example, ...] = named("voorbeelden", default=())
 
 

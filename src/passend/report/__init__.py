@@ -1,4 +1,4 @@
-"""How figures are written for people, in Dutch and English.
+"""What people read: a document as data, and renderers to text, Markdown, HTML, PDF and Word.
 
-It may use money and periods only, so that everything from the contract upward may use it.
+It uses money, periods and findings only; anyone from contract upward may use it.
 """

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from fractions import Fraction
 
 from passend.money import decimal_text
 
-__all__ = ["money_text", "number_text", "table_text", "value_text"]
+__all__ = ["date_text", "figure_text", "money_text", "number_text", "table_text", "value_text"]
+
+_MONTHS = {
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "en": "January February March April May June July August September October November December",
+}
 
 
 def _separated(text: str, language: str) -> str:
@@ -25,6 +32,22 @@ def money_text(cents: int, language: str) -> str:
 def number_text(value: int, language: str) -> str:
     """A whole number with its thousands apart."""
     return _separated(str(value), language)
+
+
+def date_text(day: date, language: str) -> str:
+    """``1 januari 2026``."""
+    return f"{day.day} {_MONTHS[language].split()[day.month - 1]} {day.year}"
+
+
+def figure_text(text: str, language: str) -> str:
+    """A figure as it is written in a file (``8%``, ``97/100``, ``300.00``, ``20``) as a reader
+    expects it; two decimals are euros."""
+    figure, percent = (text[:-1], "%") if text.endswith("%") else (text, "")
+    if re.fullmatch(r"-?[0-9]+\.[0-9]{2}", text):
+        return ("€ " if language == "nl" else "EUR ") + _separated(text, language)
+    if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", figure):
+        return _separated(figure, language) + percent
+    return text
 
 
 def value_text(value: int, unit: str, parts: int, language: str) -> str:

@@ -75,6 +75,7 @@ class Together(Term):
     key: ClassVar[str] = "together"
     dutch: ClassVar[str] = "samen"
     sentence: ClassVar[Words] = Words("de som van {amounts}", "the sum of {amounts}")
+    joined: ClassVar[Words] = Words(" + ", " + ")
     roles: ClassVar = {"result": Words("som", "sum")}
     amounts: tuple[Term, ...] = part("expressions", "bedragen", main=True)
 
@@ -91,7 +92,8 @@ class Minus(Term):
 
     key: ClassVar[str] = "minus"
     dutch: ClassVar[str] = "min"
-    sentence: ClassVar[Words] = Words("het verschil van {amounts}", "the difference of {amounts}")
+    sentence: ClassVar[Words] = Words("{amounts}", "{amounts}")
+    joined: ClassVar[Words] = Words(" min ", " less ")
     roles: ClassVar = {"result": Words("verschil", "difference")}
     amounts: tuple[Term, ...] = part("expressions", "bedragen", main=True)
 
@@ -169,7 +171,7 @@ class Product(Term):
 
     key: ClassVar[str] = "product"
     dutch: ClassVar[str] = "product"
-    sentence: ClassVar[Words] = Words("het product van {rates}", "the product of {rates}")
+    sentence: ClassVar[Words] = Words("{rates}", "{rates}")
     rates: tuple[Term, ...] = part("expressions", "tarieven", main=True)
 
     def lower(self, scope: Scope) -> Lowered:
@@ -185,7 +187,8 @@ class Quotient(Term):
 
     key: ClassVar[str] = "quotient"
     dutch: ClassVar[str] = "verhouding"
-    sentence: ClassVar[Words] = Words("de verhouding van {amounts}", "the ratio of {amounts}")
+    sentence: ClassVar[Words] = Words("{amounts}", "{amounts}")
+    joined: ClassVar[Words] = Words(" gedeeld door ", " divided by ")
     amounts: tuple[Term, ...] = part("expressions", "bedragen", main=True)
 
     def lower(self, scope: Scope) -> Lowered:

@@ -85,7 +85,11 @@ REGISTRY: dict[str, type[Term]] = {}
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """Data inside a term that is no term itself: a tier, a band, a reward."""
+    """Data inside a term that is no term itself: a tier, a band, a reward. It is said as a term
+    is."""
+
+    sentence: ClassVar[Words] = Words("", "")
+    asides: ClassVar[Mapping[str, Words]] = {}
 
     path: tuple[str | int, ...] = field(default=(), compare=False, repr=False)
 
@@ -101,6 +105,8 @@ class Term:
     dutch: ClassVar[str] = ""
     sentence: ClassVar[Words] = Words("", "")
     asides: ClassVar[Mapping[str, Words]] = {}
+    joined: ClassVar[Words] = Words(" × ", " × ")
+    """What stands between the parts of a field that holds several."""
     roles: ClassVar[Mapping[str, Words]] = {}
 
     def __init_subclass__(cls) -> None:

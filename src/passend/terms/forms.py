@@ -69,7 +69,7 @@ class LumpSum(Term):
 
     key: ClassVar[str] = "lump_sum"
     dutch: ClassVar[str] = "vast_bedrag"
-    sentence: ClassVar[Words] = Words("een vast bedrag: {amount}", "a fixed sum: {amount}")
+    sentence: ClassVar[Words] = Words("het vaste bedrag {amount}", "the fixed sum {amount}")
     amount_of: Term = part("expression", "bedrag", key="amount", main=True)
 
     def lower(self, scope: Scope) -> Lowered:
@@ -109,6 +109,9 @@ class PassThrough(Term):
 class Tier(Record):
     """From a border on (none: from zero), each further unit counts for this rate."""
 
+    sentence: ClassVar[Words] = Words("{rate}", "{rate}")
+    asides: ClassVar = {"from": Words(" van wat boven {from} ligt", " of what lies above {from}")}
+
     start: Term | None = part("expression", "vanaf", key="from", optional=True)
     rate: Term = part("expression", "tarief")
 
@@ -147,6 +150,8 @@ class Tiers(Term):
 @dataclass(frozen=True, kw_only=True)
 class Point(Record):
     """At this size the table says this ratio."""
+
+    sentence: ClassVar[Words] = Words("bij {from}: {value}", "at {from}: {value}")
 
     start: int = part("integer", "vanaf", key="from")
     value: str = part("ratio", "waarde")
@@ -215,6 +220,11 @@ class Table(Term):
 @dataclass(frozen=True, kw_only=True)
 class Band(Record):
     """Beyond this ratio of the target, this share of the difference is settled."""
+
+    sentence: ClassVar[Words] = Words(
+        "{rate} van wat meer dan {beyond} van het doel afwijkt",
+        "{rate} of what deviates more than {beyond} from the target",
+    )
 
     beyond: Term = part("expression", "voorbij")
     rate: Term = part("expression", "tarief")
@@ -395,6 +405,12 @@ class Reward(Record):
     """From this many points (or this rate) on, this share of the stake is earned; or an agreed
     action, judged by both, that earns a share when it is done."""
 
+    sentence: ClassVar[Words] = Words("{rate}", "{rate}")
+    asides: ClassVar = {
+        "from": Words(" vanaf {from}", " from {from} on"),
+        "done": Words(" als {done} is gedaan", " if {done} is done"),
+    }
+
     start: Term | None = part("expression", "vanaf", key="from", optional=True)
     done: Term | None = part("expression", "gedaan", optional=True)
     rate: Term = part("expression", "tarief")
@@ -412,7 +428,7 @@ class PayForPerformance(Term):
     key: ClassVar[str] = "pay_for_performance"
     dutch: ClassVar[str] = "prestatiebeloning"
     sentence: ClassVar[Words] = Words(
-        "van {stake} wat is verdiend", "the part of {stake} that was earned"
+        "het verdiende deel van {stake}", "the part of {stake} that was earned"
     )
     asides: ClassVar = {
         "points": Words(", naar {points}", ", by {points}"),

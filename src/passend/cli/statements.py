@@ -1,74 +1,37 @@
-"""One function per command: read, call the house, print."""
+"""Commands on statements: settle, explain, verify, demo."""
 
 from __future__ import annotations
 
 import dataclasses
-import json
-import os
 import shutil
 import sys
-import tempfile
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
-from passend.cli.show import explanation_text, statement_text
+from passend.cli.printing import print_json, progress, write_aside
 from passend.contract.check import Prepared, prepare
-from passend.contract.check import check as check_file
-from passend.contract.codec import contract_schema
-from passend.contract.prices import read_price_list, read_volumes, scale_prices, write_price_list
 from passend.contract.resolve import resolve_file
 from passend.findings import BadInput, Finding, Place
-from passend.money import decimal_text, parse_decimal, rounded_fraction
-from passend.observation.table import Table, read_table, read_table_text, table_schema
-from passend.report.numbers import number_text, table_text
+from passend.money import decimal_text, rounded_fraction
+from passend.observation.table import Table, read_table, read_table_text
+from passend.report.plain import plain
+from passend.settlement.document import explanation_document, statement_document
 from passend.settlement.settle import differences, known_by
 from passend.settlement.settle import settle as settle_all
-from passend.settlement.statement import Statement, read_statement, statement_schema, to_json
+from passend.settlement.statement import Statement, read_statement, to_json
 from passend.settlement.verify import verify as verify_statement
 
-__all__ = ["check", "demo", "explain", "prices", "schema", "settle", "verify"]
-
-
-def _print_json(tree: Any) -> None:
-    print(json.dumps(tree, indent=1, ensure_ascii=False, default=str))
-
-
-def _progress(items: Sequence[str], word: str) -> Iterator[str]:
-    """The items, with a counter on a terminal where there are many."""
-    shown = len(items) >= 20 and sys.stderr.isatty()
-    for at, item in enumerate(items, 1):
-        if shown:
-            print(f"\r{word} {at}/{len(items)}", end="", file=sys.stderr, flush=True)
-        yield item
-    if shown:
-        print(file=sys.stderr)
-
-
-def check(arguments: Namespace) -> int:
-    """``passend check FILE...``: 0 when all are valid, 1 with findings."""
-    found = {file: check_file(Path(file)) for file in _progress(arguments.files, "check")}
-    if arguments.json:
-        _print_json(
-            {file: [dataclasses.asdict(f) for f in findings] for file, findings in found.items()}
-        )
-    else:
-        for file, findings in found.items():
-            for finding in findings:
-                print(finding)
-            if not findings:
-                print(f"{file}: " + ("in orde" if arguments.lang == "nl" else "valid"))
-    return int(any(found.values()))
+__all__ = ["demo", "explain", "settle", "verify"]
 
 
 def _prepared(files: Sequence[str]) -> list[Prepared]:
     """All contracts made ready. Raises BadInput with the findings of all files together."""
     findings: list[Finding] = []
     prepared = []
-    for file in _progress(files, "read"):
+    for file in progress(files, "read"):
         try:
             prepared.append(prepare(resolve_file(Path(file))))
         except BadInput as error:
@@ -118,9 +81,10 @@ def settle(arguments: Namespace) -> int:
                 ]
             )
     if arguments.json:
-        _print_json([dataclasses.asdict(s) for s in statements])
+        print_json([dataclasses.asdict(s) for s in statements])
     else:
-        print("\n\n".join(statement_text(s, arguments.lang) for s in statements))
+        shown = (plain(statement_document(s, arguments.lang)) for s in statements)
+        print("\n\n\n".join(shown))
         if found.unclaimed.rows:
             print(_unclaimed(found.unclaimed.rows, arguments.lang))
     if arguments.out:
@@ -140,11 +104,8 @@ def _write(statements: Sequence[Statement], folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for statement in statements:
-        path = folder / f"{statement.contract}.statement.json"
-        with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8") as aside:
-            aside.write(to_json(statement))
-        os.replace(aside.name, path)
-        paths.append(path)
+        paths.append(folder / f"{statement.contract}.statement.json")
+        write_aside(paths[-1], to_json(statement).encode())
     return paths
 
 
@@ -158,9 +119,9 @@ def explain(arguments: Namespace) -> int:
                                 f"there is no settled clause {arguments.clause!r}",
                                 f"clauses: {', '.join(clauses)}")])  # fmt: skip
     if arguments.json:
-        _print_json([dataclasses.asdict(line) for line in lines])
+        print_json([dataclasses.asdict(line) for line in lines])
     else:
-        print("\n\n".join(explanation_text(statement, line, arguments.lang) for line in lines))
+        print(plain(explanation_document(statement, tuple(lines), arguments.lang)))
     return 0
 
 
@@ -169,7 +130,7 @@ def verify(arguments: Namespace) -> int:
     verdict = verify_statement(read_statement(Path(arguments.statement)))
     dutch = arguments.lang == "nl"
     if arguments.json:
-        _print_json(dataclasses.asdict(verdict))
+        print_json(dataclasses.asdict(verdict))
     else:
         for text in verdict.wrong:
             print(text)
@@ -185,50 +146,6 @@ def verify(arguments: Namespace) -> int:
     return int(bool(verdict.wrong))
 
 
-def prices(arguments: Namespace) -> int:
-    """``passend prices scale``: a price list scaled to a target sum, the remainder shown."""
-    listed = read_price_list(Path(arguments.prices), arguments.prices, arguments.decimals)
-    volumes = read_volumes(Path(arguments.volumes), arguments.volumes)
-    try:
-        target = parse_decimal(arguments.target, arguments.decimals)
-    except ValueError as error:
-        raise BadInput([Finding(Place("--target"), "bad-value", str(error))]) from None
-    scaled = scale_prices(listed, volumes, target)
-    if arguments.out:
-        write_price_list(scaled.prices, Path(arguments.out))
-
-    def text(value: int) -> str:
-        return decimal_text(value, arguments.decimals)
-
-    if arguments.json:
-        _print_json({"ratio": str(scaled.ratio), "sum": text(scaled.total),
-                     "remainder": text(scaled.remainder),
-                     "prices": {c: text(p) for c, p in scaled.prices.prices.items()}})  # fmt: skip
-        return 0
-    dutch = arguments.lang == "nl"
-    head = ["code", "volume", "was", "wordt"] if dutch else ["code", "volume", "was", "becomes"]
-    rows = []
-    for code, new in scaled.prices.prices.items():
-        volume = number_text(volumes.get(code, 0), arguments.lang)
-        rows.append([code, volume, text(listed.prices[code]), text(new)])
-    print(table_text(head, rows, {1, 2, 3}))
-    words = ("verhouding", "som", "rest") if dutch else ("ratio", "sum", "remainder")
-    print(f"\n{words[0]}: {scaled.ratio}\n{words[1]}: {text(scaled.total)}")
-    print(f"{words[2]}: {text(scaled.remainder)}")
-    return 0
-
-
-def schema(arguments: Namespace) -> int:
-    """``passend schema``: the published JSON Schema of a contract, a statement or the table."""
-    makers = {
-        "contract": contract_schema,
-        "statement": statement_schema,
-        "observations": table_schema,
-    }
-    _print_json(makers[arguments.of]())
-    return 0
-
-
 def demo(arguments: Namespace) -> int:
     """``passend demo``: two made-up contracts settled, explained and verified."""
     folder = Path(__file__).parent.parent / "practices" / "demo"
@@ -239,8 +156,8 @@ def demo(arguments: Namespace) -> int:
     statements = settle_all(prepared, table, known_by(prepared, table)).statements
     dutch = arguments.lang == "nl"
     for statement in statements:
-        print(statement_text(statement, arguments.lang) + "\n")
-        print(explanation_text(statement, statement.lines[-1], arguments.lang) + "\n")
+        print(plain(statement_document(statement, arguments.lang)) + "\n")
+        print(plain(explanation_document(statement, statement.lines[-1:], arguments.lang)) + "\n")
         wrong = verify_statement(statement).wrong
         follows = (
             "nagerekend: elk getal volgt uit de invoer"

@@ -1,13 +1,14 @@
-"""Statements and explanations as people read them on a terminal."""
+"""A statement and its explanation as a document: on a terminal, a page, in print."""
 
 from __future__ import annotations
 
 from passend.algebra.explain import Explained
-from passend.report.numbers import money_text, number_text, table_text, value_text
+from passend.report.document import Block, Branch, Document, Heading, Paragraph, Table, Tree
+from passend.report.numbers import money_text, number_text, value_text
 from passend.settlement.statement import Line, Statement
 from passend.terms.reading import roles
 
-__all__ = ["explanation_text", "statement_text"]
+__all__ = ["explanation", "explanation_document", "statement_document"]
 
 _WORDS = {
     "nl": {
@@ -24,8 +25,8 @@ _WORDS = {
         "When": "keuze", "Total": "totaal", "Carry": "van het venster ervoor", "slack": "ruimte",
         "above": "zie boven", "source": "bron", "yes": "voorwaarde gehaald",
         "no": "voorwaarde niet gehaald",
-        "minus": "af", "verify": "nareken met", "constant": "vast getal", "none": "geen",
-        "hash": "contract", "outside": "buiten", "items": "onderdelen",
+        "minus": "af", "constant": "vast getal",
+        "contract": "contract", "hash": "inhoudshash", "items": "onderdelen",
     },
     "en": {
         "known": "known at", "clause": "clause", "article": "article", "window": "window",
@@ -40,8 +41,8 @@ _WORDS = {
         "Sum": "sum", "Scale": "share", "Times": "price times volume", "Excess": "what lies above",
         "When": "choice", "Total": "total", "Carry": "from the window before", "slack": "room",
         "above": "see above", "source": "source", "yes": "condition met", "no": "condition not met",
-        "minus": "less", "verify": "recheck with", "constant": "constant", "none": "none",
-        "hash": "contract", "outside": "outside", "items": "items",
+        "minus": "less", "constant": "constant",
+        "contract": "contract", "hash": "content hash", "items": "items",
     },
 }  # fmt: skip
 
@@ -57,49 +58,79 @@ _DUTCH_REASONS = {
 """Why rows were not counted, in Dutch; the statement itself holds the English words."""
 
 
-def statement_text(statement: Statement, language: str) -> str:
-    """A statement as a table, with what is owed, missing and not counted."""
+def statement_document(statement: Statement, language: str) -> Document:
+    """A statement as tables, with what is owed, missing and not counted."""
     words = _WORDS[language]
-    title = statement.title or statement.contract
-    parts = [f"{title} ({statement.contract}, v{statement.version})\n"
-             f"{words['known']} {statement.known_at} · {statement.contract_hash[:19]}"]  # fmt: skip
-    head = [
-        words[w]
-        for w in ("clause", "article", "window", "entitlement", "payable", "from", "to", "state")
-    ]
-    rows = [
-        [x.clause, x.article, x.window, money_text(x.entitlement, language),
-         money_text(x.payable, language), x.paid_by, x.paid_to,
-         words["closed" if x.closed else "open"]]
-        for x in statement.lines
-    ]  # fmt: skip
-    if rows:
-        parts.append(table_text(head, rows, {3, 4}))
-    for item in statement.balances:
-        amount = money_text(abs(item.balance), language)
-        parts.append(
-            f"{item.window} · {words['payable']} {money_text(item.payable, language)} "
-            f"− {words['posted']} {money_text(item.posted, language)}: "
-            f"{item.owed_by} {words['owes']} {item.owed_to} {amount}"
-        )
-    if statement.differences:
-        found = [[d.clause, d.window, _maybe(d.before, language), _maybe(d.now, language),
-                  money_text(d.difference, language)] for d in statement.differences]  # fmt: skip
-        columns = [words[w] for w in ("clause", "window", "before", "now", "difference")]
-        parts.append(f"{words['differences']}\n{table_text(columns, found, {2, 3, 4})}")
-    for gap in statement.missing:
-        lacks = ", ".join(_gap(g.name, g.role, g.window, language) for g in gap.lacks)
-        parts.append(f"{words['missing']}: {gap.clause} {gap.window} — {words['lacks']} {lacks}")
-    if statement.no_data:
-        parts.append(f"{words['no_data']}: {', '.join(statement.no_data)}")
+    facts = (
+        (words["contract"], f"{statement.contract} v{statement.version}"),
+        (words["known"], statement.known_at),
+        (words["hash"], statement.contract_hash),
+    )
+    blocks = [*_lines(statement, language), *_balances(statement, language)]
+    blocks += _differences(statement, language)
+    blocks += [Paragraph(text, remark=True) for text in _missing(statement, language)]
     for rest in statement.residual:
         reason = _DUTCH_REASONS.get(rest.reason, rest.reason) if language == "nl" else rest.reason
-        parts.append(f"{words['residual']}: {reason} — {number_text(rest.rows, language)} "
-                     f"{words['rows']}, {money_text(rest.cents, language)}")  # fmt: skip
+        blocks.append(Paragraph(
+            f"{words['residual']}: {reason} — {number_text(rest.rows, language)} {words['rows']}, "
+            f"{money_text(rest.cents, language)}"
+        ))  # fmt: skip
     attested = {f"{n} ({h})" for x in statement.lines for n, h in x.evidence.attested.items()}
     if attested:
-        parts.append(f"{words['evidence']}: {', '.join(sorted(attested))}")
-    return "\n\n".join(parts)
+        blocks.append(Paragraph(f"{words['evidence']}: {', '.join(sorted(attested))}"))
+    title = statement.title or statement.contract
+    return Document(title, language, tuple(blocks), facts, statement.seal)
+
+
+def _lines(statement: Statement, language: str) -> list[Block]:
+    words = _WORDS[language]
+    keys = ("clause", "article", "window", "entitlement", "payable", "from", "to", "state")
+    rows = tuple(
+        (x.clause, x.article, x.window, money_text(x.entitlement, language),
+         money_text(x.payable, language), x.paid_by, x.paid_to,
+         words["closed" if x.closed else "open"])
+        for x in statement.lines
+    )  # fmt: skip
+    if not rows:
+        return []
+    return [Table(tuple(words[key] for key in keys), rows, frozenset({3, 4}))]
+
+
+def _balances(statement: Statement, language: str) -> list[Block]:
+    words = _WORDS[language]
+    return [
+        Paragraph(
+            f"{item.window} · {words['payable']} {money_text(item.payable, language)} "
+            f"− {words['posted']} {money_text(item.posted, language)}: "
+            f"{item.owed_by} {words['owes']} {item.owed_to} "
+            f"{money_text(abs(item.balance), language)}"
+        )
+        for item in statement.balances
+    ]
+
+
+def _differences(statement: Statement, language: str) -> list[Block]:
+    words = _WORDS[language]
+    if not statement.differences:
+        return []
+    head = tuple(words[w] for w in ("clause", "window", "before", "now", "difference"))
+    rows = tuple(
+        (d.clause, d.window, _maybe(d.before, language), _maybe(d.now, language),
+         money_text(d.difference, language))
+        for d in statement.differences
+    )  # fmt: skip
+    return [Table(head, rows, frozenset({2, 3, 4}), words["differences"])]
+
+
+def _missing(statement: Statement, language: str) -> list[str]:
+    words = _WORDS[language]
+    found = []
+    for gap in statement.missing:
+        lacks = ", ".join(_gap(g.name, g.role, g.window, language) for g in gap.lacks)
+        found.append(f"{words['missing']}: {gap.clause} {gap.window} — {words['lacks']} {lacks}")
+    if statement.no_data:
+        found.append(f"{words['no_data']}: {', '.join(statement.no_data)}")
+    return found
 
 
 def _maybe(cents: int | None, language: str) -> str:
@@ -111,18 +142,24 @@ def _gap(name: str, role: str, window: str, language: str) -> str:
     return f"{said[language] if said else name} ({window})"
 
 
-def explanation_text(statement: Statement, line: Line, language: str) -> str:
+def explanation_document(statement: Statement, lines: tuple[Line, ...], language: str) -> Document:
+    """The trees of some lines of a statement, under its title."""
+    blocks: list[Block] = []
+    for line in lines:
+        article = f" · {_WORDS[language]['article']} {line.article}" if line.article else ""
+        total = money_text(line.entitlement, language)
+        blocks.append(Heading(f"{line.clause}{article} · {line.window}: {total}", 2))
+        blocks.append(Tree((explanation(line, language),)))
+    return Document(statement.title or statement.contract, language, tuple(blocks))
+
+
+def explanation(line: Line, language: str) -> Branch:
     """The tree of one line, from the result down to what was observed and agreed."""
-    words = _WORDS[language]
-    article = f" · {words['article']} {line.article}" if line.article else ""
-    head = f"{line.clause}{article} · {line.window}: {money_text(line.entitlement, language)}"
-    writer = _Tree(line, language)
-    writer.node(line.nodes[-1].id, "", "")
-    return "\n".join([head, *writer.lines()])
+    return _Tree(line, language).branch(line.nodes[-1].id)
 
 
 class _Tree:
-    """Writes nodes as an indented tree; a node that stood before is pointed at, not repeated."""
+    """Nodes as branches; a node that stood before is pointed at, not repeated."""
 
     def __init__(self, line: Line, language: str) -> None:
         self.words, self.language = _WORDS[language], language
@@ -130,28 +167,15 @@ class _Tree:
         self.sources = {(u.name, u.window): u.source for u in line.used}
         self.roles = roles()
         self.seen: set[str] = set()
-        self.rows: list[tuple[str, str, str]] = []
 
-    def lines(self) -> list[str]:
-        left = max(len(label) for label, _, _ in self.rows)
-        right = max(len(value) for _, value, _ in self.rows)
-        return [f"{label.ljust(left)}  {value.rjust(right)}  {note}".rstrip()
-                for label, value, note in self.rows]  # fmt: skip
-
-    def node(self, at: str, lead: str, branch: str, sign: str = "") -> None:
+    def branch(self, at: str, sign: str = "") -> Branch:
         node = self.by_id[at]
-        note = self.note(node)
-        repeated = at in self.seen and bool(node.args)
-        if repeated:
-            note = self.words["above"]
-        self.rows.append((f"{lead}{branch}{sign}{self.label(node)}", self.value(node), note))
-        if repeated:
-            return
+        label = f"{sign}{self.label(node)}"
+        if at in self.seen and node.args:
+            return Branch(label, self.value(node), self.words["above"])
         self.seen.add(at)
-        inner = lead + {"": "", "├─ ": "│  ", "└─ ": "   "}[branch]
-        shown = self.arguments(node)
-        for i, (argument, sign) in enumerate(shown):
-            self.node(argument, inner, "└─ " if i + 1 == len(shown) else "├─ ", sign)
+        below = tuple(self.branch(argument, mark) for argument, mark in self.arguments(node))
+        return Branch(label, self.value(node), self.note(node), below)
 
     def arguments(self, node: Explained) -> list[tuple[str, str]]:
         """What a person wants to see below a node: a subtraction shows what is subtracted."""

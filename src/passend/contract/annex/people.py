@@ -1,0 +1,98 @@
+"""Parties, measures and the relationship: who, what is looked at, and how people work together."""
+
+from __future__ import annotations
+
+from passend.contract.annex.cards import Writer
+from passend.contract.model import Code, Contract, Measure, Party
+from passend.report.document import Block, Heading, Listing, Paragraph
+from passend.report.numbers import date_text, figure_text
+from passend.terms.base import Words
+
+__all__ = ["measure_blocks", "party_blocks", "relation_blocks"]
+
+
+def party_blocks(contract: Contract, writer: Writer) -> list[Block]:
+    """The parties, each as a dated set of codes."""
+    if not contract.parties:
+        return []
+    head = Words("aanduiding|naam|soort|codes|leden", "id|name|kind|codes|members")
+    rows = [
+        [key, party.name, writer.word(party.kind), "; ".join(_codes(party, writer)),
+         ", ".join(party.members)]
+        for key, party in contract.parties.items()
+    ]  # fmt: skip
+    return [writer.table(head[writer.language].split("|"), rows)]
+
+
+def _codes(party: Party, writer: Writer) -> list[str]:
+    dutch = writer.language == "nl"
+    kinds = {"uzovi": "UZOVI", "agb": "AGB", "kvk": "KvK",
+             "municipality": "gemeentecode" if dutch else "municipality"}  # fmt: skip
+    return [
+        f"{word} {_dated(code, writer)}"
+        for kind, word in kinds.items()
+        for code in getattr(party, kind)
+    ]
+
+
+def _dated(code: Code, writer: Writer) -> str:
+    text = code.code
+    for day, word in ((code.valid_from, ("vanaf", "from")), (code.until, ("tot", "until"))):
+        if day is not None:
+            text += f" {word[writer.language != 'nl']} {date_text(day, writer.language)}"
+    return text
+
+
+def measure_blocks(contract: Contract, writer: Writer) -> list[Block]:
+    """The card of every measure, the methods, and the agreed burden of registration."""
+    found: list[Block] = []
+    for name, measure in contract.measures.items():
+        found += [Heading(writer.title(name), 2), Paragraph(_use(measure, writer)),
+                  writer.card(measure, leave_out=("use", "norm"))]  # fmt: skip
+        if measure.norm:
+            value = figure_text(measure.norm.value, writer.language)
+            found.append(Paragraph(f"Norm: {value} ({measure.norm.source})."))
+    for name, method in contract.methods.items():
+        word = "methode" if writer.language == "nl" else "method"
+        found += [Heading(f"{word} {writer.title(name)}", 2), writer.card(method)]
+        if not method.signed_by:
+            text = Words("Nog door niemand getekend.", "Not signed by anyone yet.")
+            found.append(Paragraph(text[writer.language], remark=True))
+    if contract.burden:
+        title = Words("Meetlast", "Burden of registration")[writer.language]
+        found += [Heading(title, 2), writer.card(contract.burden)]
+    return found
+
+
+def _use(measure: Measure, writer: Writer) -> str:
+    words = {
+        "watched": Words("Deze meetwaarde wordt gevolgd; zij verandert geen cent.",
+                         "This measure is watched; it changes no cent."),
+        "settled": Words("Deze meetwaarde telt mee in de afrekening.",
+                         "This measure counts in the settlement."),
+    }  # fmt: skip
+    return words[measure.use][writer.language]
+
+
+def relation_blocks(contract: Contract, writer: Writer) -> list[Block]:
+    """Vision and principles, and the records of the relationship as tables."""
+    language = writer.language
+    found: list[Block] = []
+    if contract.vision:
+        found += [Heading(Words("Visie", "Vision")[language], 2), Paragraph(contract.vision)]
+    if contract.principles:
+        found += [Heading(Words("Principes", "Principles")[language], 2),
+                  Listing(contract.principles)]  # fmt: skip
+    sections = [
+        (Words("Onzekerheden", "Uncertainties"), contract.uncertainties),
+        (Words("Rollen", "Roles"), contract.roles),
+        (Words("Kalender", "Calendar"), contract.calendar),
+        (Words("Als het schuurt", "Escalation"), contract.escalation),
+        (Words("Gelijkgericht werken", "Aligned working"), contract.aligned),
+        (Words("Wat bekend is, en wat niet", "What is known, and what is not"), contract.evidence),
+        (Words("Aanvaarde opmerkingen", "Accepted remarks"), contract.accepted),
+    ]
+    for title, items in sections:
+        if items:
+            found += [Heading(title[language], 2), *writer.records(items)]
+    return found

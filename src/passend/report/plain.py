@@ -1,0 +1,124 @@
+"""A document on a terminal, and as Markdown."""
+
+from __future__ import annotations
+
+import string
+import textwrap
+from collections.abc import Iterator
+
+from passend.report.document import (
+    Block,
+    Branch,
+    Document,
+    Heading,
+    Listing,
+    Paragraph,
+    Picture,
+    Table,
+    Tree,
+)
+from passend.report.numbers import table_text
+
+__all__ = ["markdown", "plain", "tree_lines"]
+
+WIDTH = 96
+
+
+def plain(document: Document) -> str:
+    """The document for a terminal."""
+    head = [document.title, "═" * len(document.title)]
+    head += [f"{label}: {value}" for label, value in document.facts]
+    parts = ["\n".join(head), *(_plain(block) for block in document.blocks)]
+    return "\n\n".join([*parts, document.footer] if document.footer else parts)
+
+
+def letter(place: int) -> str:
+    """a, b, ..., z, aa, ab: the mark of a line in an ordered list, counted from 0."""
+    times, rest = divmod(place, 26)
+    return (letter(times - 1) if times else "") + string.ascii_lowercase[rest]
+
+
+def _plain(block: Block) -> str:
+    match block:
+        case Heading(text=text, level=level):
+            return f"{text}\n{'═─·'[min(level, 3) - 1] * len(text)}"
+        case Paragraph(text=text, remark=remark):
+            return _wrapped(text, "! " if remark else "")
+        case Listing(items=items, ordered=ordered):
+            marks = [f"{letter(i)}. " if ordered else "• " for i in range(len(items))]
+            return "\n".join(map(_wrapped, items, marks))
+        case Table():
+            caption = f"{block.caption}\n" if block.caption else ""
+            return caption + table_text(list(block.head), list(map(list, block.rows)),
+                                        set(block.right))  # fmt: skip
+        case Tree(roots=roots):
+            return "\n".join(tree_lines(roots))
+        case Picture(says=says, table=table):
+            return f"{_wrapped(says)}\n\n{_plain(table)}"
+
+
+def _wrapped(text: str, mark: str = "") -> str:
+    lines = [
+        textwrap.fill(line, WIDTH, initial_indent=mark if i == 0 else " " * len(mark),
+                      subsequent_indent=" " * len(mark))
+        for i, line in enumerate(text.strip().splitlines())
+    ]  # fmt: skip
+    return "\n".join(lines)
+
+
+def tree_lines(roots: tuple[Branch, ...]) -> list[str]:
+    """A tree drawn with lines, values in one column."""
+    rows = [row for root in roots for row in _rows(root, "", "")]
+    left = max((len(label) for label, _, _ in rows), default=0)
+    right = max((len(value) for _, value, _ in rows), default=0)
+    return [f"{label.ljust(left)}  {value.rjust(right)}  {note}".rstrip()
+            for label, value, note in rows]  # fmt: skip
+
+
+def _rows(branch: Branch, lead: str, joint: str) -> Iterator[tuple[str, str, str]]:
+    yield f"{lead}{joint}{branch.label}", branch.value, branch.note
+    inner = lead + {"": "", "├─ ": "│  ", "└─ ": "   "}[joint]
+    for i, below in enumerate(branch.below):
+        yield from _rows(below, inner, "└─ " if i + 1 == len(branch.below) else "├─ ")
+
+
+def markdown(document: Document) -> str:
+    """The document as Markdown with tables."""
+    parts = [f"# {_escaped(document.title)}"]
+    if document.facts:
+        parts.append("\n".join(f"- {_escaped(k)}: {_escaped(v)}" for k, v in document.facts))
+    parts += [_markdown(block) for block in document.blocks]
+    if document.footer:
+        parts.append(_escaped(document.footer))
+    return "\n\n".join(parts) + "\n"
+
+
+def _escaped(text: str) -> str:
+    found = "".join(f"\\{c}" if c in "\\`*_{}[]<>#|" else c for c in text.strip())
+    return " ".join(found.splitlines())
+
+
+def _markdown(block: Block) -> str:
+    match block:
+        case Heading(text=text, level=level):
+            return f"{'#' * (level + 1)} {_escaped(text)}"
+        case Paragraph(text=text, remark=remark):
+            return "\n\n".join(
+                ("> " if remark else "") + _escaped(line) for line in text.strip().splitlines()
+            )
+        case Listing(items=items, ordered=ordered):
+            return "\n".join(
+                f"{f'{i}.' if ordered else '-'} {_escaped(item)}" for i, item in enumerate(items, 1)
+            )
+        case Table(head=head, rows=rows, right=right, caption=caption):
+            rule = ["---:" if i in right else "---" for i in range(len(head))]
+            lines = [head, rule, *rows]
+            body = "\n".join(
+                "| " + " | ".join(cell if line is rule else _escaped(cell) for cell in line) + " |"
+                for line in lines
+            )
+            return f"{_escaped(caption)}\n\n{body}" if caption else body
+        case Tree(roots=roots):
+            return "```\n" + "\n".join(tree_lines(roots)) + "\n```"
+        case Picture(says=says, table=table):
+            return f"{_escaped(says)}\n\n{_markdown(table)}"
