@@ -20,7 +20,7 @@ from tests.oracle_terms import Amount, Oracle, Value, Window
 from passend.contract.check import Prepared, prepare
 from passend.contract.codec import dump_contract
 from passend.contract.resolve import Resolved, resolve
-from passend.contract.source import read_source
+from passend.files.source import read_source
 from passend.observation.table import Row, Table
 
 Tree = Any

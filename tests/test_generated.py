@@ -12,7 +12,7 @@ from tests import contracts, generate
 
 from passend.contract.check import prepare
 from passend.contract.resolve import resolve_file
-from passend.contract.source import read_source
+from passend.files.source import read_source
 from passend.observation.table import read_table
 from passend.settlement.settle import settle
 from passend.settlement.statement import to_json

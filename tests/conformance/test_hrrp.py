@@ -19,7 +19,7 @@ from tests.conftest import real_data
 
 from passend.contract.check import prepare
 from passend.contract.resolve import resolve
-from passend.contract.source import read_source
+from passend.files.source import read_source
 from passend.money import decimal_text, rounded_fraction
 from passend.observation.table import Row, Table
 from passend.settlement.settle import settle

@@ -21,7 +21,7 @@ from tests.conftest import real_data
 
 from passend.contract.check import examples_that_fail, prepare
 from passend.contract.resolve import Resolved, resolve, resolve_file
-from passend.contract.source import read_source
+from passend.files.source import read_source
 from passend.observation.table import Row, Table
 from passend.settlement.settle import Settlement, settle
 from passend.settlement.statement import Statement

@@ -18,7 +18,7 @@ from tests.oracle_terms import Amount, Undefined, Window, half_away
 from passend.contract import model
 from passend.contract.codec import dump_contract, load_tree
 from passend.contract.resolve import Resolved
-from passend.contract.source import Source, read_source
+from passend.files.source import Source, read_source
 from passend.settlement.settle import settle
 from passend.terms.base import REGISTRY
 from passend.terms.conditions import TESTS

@@ -10,7 +10,7 @@ from tests.contracts import FRAMEWORKS, NAMES, cents, copied, row, settled
 from passend.contract.check import check, prepare
 from passend.contract.codec import dump_contract, load_tree
 from passend.contract.resolve import Resolved, resolve_file
-from passend.contract.source import Source
+from passend.files.source import Source
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from passend.contract import source
-from passend.contract.source import DEPTH_LIMIT, SIZE_LIMIT_BYTES, read_source, read_source_file
+from passend.files import source
+from passend.files.source import DEPTH_LIMIT, SIZE_LIMIT_BYTES, read_source, read_source_file
 from passend.findings import BadInput, Place
 
 

@@ -17,7 +17,7 @@ from typing import Any, get_args, get_origin
 
 from passend.contract import model
 from passend.contract.model import DUTCH_VALUES, DUTCH_YES_NO, Contract
-from passend.contract.source import Source
+from passend.files.source import Source
 from passend.findings import BadInput, Finding
 from passend.terms.base import Term
 from passend.terms.reading import DUTCH_WORDS, NAME, Reader, dump, nearest

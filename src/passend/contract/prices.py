@@ -23,7 +23,7 @@ from fractions import Fraction
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, Final
 
-from passend.contract.sheets import (
+from passend.files.sheets import (
     Cell,
     Note,
     Sheet,

@@ -13,7 +13,7 @@ from typing import Any
 from passend.contract.codec import dump_contract, read_contract, spelled_in_dutch
 from passend.contract.model import Contract, PriceAnnex
 from passend.contract.prices import PriceList, annex_path, read_codes, read_price_list
-from passend.contract.source import Source, read_source_file
+from passend.files.source import Source, read_source_file
 from passend.findings import BadInput, Finding, Place
 
 __all__ = ["Resolved", "canonical_json", "content_hash", "resolve", "resolve_file"]

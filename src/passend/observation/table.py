@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from passend.contract.sheets import (
+from passend.files.sheets import (
     Sheet,
     cell_text,
     find_columns,

@@ -19,7 +19,7 @@ from passend.contract.codec import load_tree
 from passend.contract.model import PriceAnnex
 from passend.contract.prices import PriceList
 from passend.contract.resolve import Resolved, content_hash
-from passend.contract.source import Source
+from passend.files.source import Source
 from passend.findings import BadInput
 from passend.observation.table import Table
 from passend.settlement.settle import settle
