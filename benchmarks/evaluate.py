@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 from passend.algebra.evaluate import Column, Inputs, Value, evaluate, traces
 from passend.algebra.explain import Explanations
 from passend.contract.binding import Case, bind, calendar_for
-from passend.contract.check import Prepared, examples_that_fail, prepare
+from passend.contract.check import Prepared, prepare
+from passend.contract.examples import examples_that_fail
 from passend.contract.resolve import resolve_file
 from passend.money import rounded
 from passend.observation.table import Row, Table

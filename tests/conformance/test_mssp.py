@@ -19,7 +19,8 @@ from pathlib import Path
 import pytest
 from tests.conftest import real_data
 
-from passend.contract.check import examples_that_fail, prepare
+from passend.contract.check import prepare
+from passend.contract.examples import examples_that_fail
 from passend.contract.resolve import Resolved, resolve, resolve_file
 from passend.files.source import read_source
 from passend.observation.table import Row, Table

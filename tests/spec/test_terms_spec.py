@@ -13,7 +13,8 @@ from tests.contracts import HEADER, contract, row, settled
 from tests.spec.terms import SPECS, Row, Spec, contract_text
 
 import passend
-from passend.contract.check import Prepared, examples_that_fail
+from passend.contract.check import Prepared
+from passend.contract.examples import examples_that_fail
 from passend.contract.lower import parse_value
 from passend.settlement.verify import verify
 from passend.terms.base import REGISTRY, Term

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
-from passend.algebra.evaluate import evaluate
-from passend.algebra.units import Unit
-from passend.contract.binding import Case, bind, calendar_for, inside_changes, timelines
+from passend.contract.binding import Case, calendar_for, inside_changes, timelines
 from passend.contract.codec import ID
-from passend.contract.lower import Form, lower, parse_value, unit_of_parameter
-from passend.contract.model import Contract, Example
+from passend.contract.examples import examples_that_fail
+from passend.contract.lower import Form, lower, unit_of_parameter
+from passend.contract.model import Contract
+from passend.contract.prepared import Prepared, latest_known, observed_names
 from passend.contract.resolve import Resolved, resolve_file
 from passend.findings import BadInput, Finding
-from passend.money import LARGEST, decimal_text, parse_decimal, parse_ratio
+from passend.money import parse_decimal, parse_ratio
 from passend.parameters import Indexed, Timeline
 from passend.periods import Calendar, Interval, parse_window
 from passend.terms.reading import nearest, parts_of
@@ -25,15 +23,6 @@ from passend.terms.timing import Prorated
 At = Callable[..., Callable[..., Finding]]
 
 __all__ = ["Prepared", "check", "latest_known", "prepare"]
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A valid contract, ready to be computed."""
-
-    resolved: Resolved
-    form: Form
-    timelines: Mapping[str, Timeline | Indexed]
 
 
 def check(path: Path) -> list[Finding]:
@@ -109,14 +98,6 @@ def _cut_windows(resolved: Resolved, form: Form, calendar: Calendar) -> Iterator
                     f"{name} starts or ends inside {window.label}, for which it pays",
                     "pay it prorated, or let it run whole windows",
                 )
-
-
-def latest_known(resolved: Resolved) -> date:
-    """The latest day on which something in the contract became known."""
-    contract = resolved.contract
-    days = [e.known for p in contract.parameters.values() for e in p.values]
-    days += [annex.known for annexes in contract.prices.values() for annex in annexes]
-    return max(days, default=contract.runs.valid_from if contract.runs else date.min)
 
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
@@ -269,11 +250,11 @@ def _dates(contract: Contract, at: At) -> Iterator[Finding]:  # fmt: skip
 
 def _references(contract: Contract, at: At) -> Iterator[Finding]:  # fmt: skip
     for name, posting in contract.postings.items():
-        if posting.observation not in _observed_names(contract):
+        if posting.observation not in observed_names(contract):
             yield at("postings", name)(
                 "unknown-name",
                 f"there is no observation {posting.observation!r}",
-                nearest(posting.observation, _observed_names(contract)),
+                nearest(posting.observation, observed_names(contract)),
             )
         for clause in posting.towards:
             if clause not in contract.clauses:
@@ -292,9 +273,9 @@ def _references(contract: Contract, at: At) -> Iterator[Finding]:  # fmt: skip
                 yield at("uncertainties", i)("unknown-name", f"there is no clause {clause!r}",
                                              nearest(clause, contract.clauses))  # fmt: skip
     for name, windows in contract.expected.items():
-        if name not in _observed_names(contract) and name not in contract.care:
+        if name not in observed_names(contract) and name not in contract.care:
             yield at("expected", name)("unknown-name", f"nothing observed is named {name!r}",
-                                       nearest(name, _observed_names(contract)))  # fmt: skip
+                                       nearest(name, observed_names(contract)))  # fmt: skip
         for label, value in windows.items():
             yield from _window(label, at("expected", name))
             yield from _figure(value, at("expected", name))
@@ -302,8 +283,8 @@ def _references(contract: Contract, at: At) -> Iterator[Finding]:  # fmt: skip
         talk = agreed.talk_when
         if talk is None:
             continue
-        if talk.care not in contract.care and talk.care not in _observed_names(contract):
-            known = [*contract.care, *_observed_names(contract)]
+        if talk.care not in contract.care and talk.care not in observed_names(contract):
+            known = [*contract.care, *observed_names(contract)]
             yield at("clauses", name)(
                 "unknown-name",
                 f"nothing observed is named {talk.care!r}",
@@ -323,11 +304,6 @@ def _references(contract: Contract, at: At) -> Iterator[Finding]:  # fmt: skip
                                            nearest(owner, contract.parties))  # fmt: skip
 
 
-def _observed_names(contract: Contract) -> list[str]:
-    care = [f"{name}.{what}" for name in contract.care for what in ("volume", "cost")]
-    return [*contract.observations, *care]
-
-
 def _window(label: str, note: Callable[..., Finding]) -> Iterator[Finding]:
     try:
         parse_window(label)
@@ -344,87 +320,3 @@ def _figure(text: str, note: Callable[..., Finding], ratio: bool = False) -> Ite
             parse_decimal(text, 9)
     except ValueError as error:
         yield note("bad-value", str(error))
-
-
-def examples_that_fail(prepared: Prepared) -> list[Finding]:
-    """Every example of a contract that cannot be read or does not hold, to the cent."""
-    findings = []
-    for i, example in enumerate(prepared.resolved.contract.examples):
-        place = prepared.resolved.place(("examples", i))
-        try:
-            wrong = list(_fails(prepared, example))
-        except (KeyError, ValueError) as error:
-            findings.append(Finding(place, "example", str(error).strip("'\"")))
-            continue
-        findings += [Finding(place, "example-fails", text, "mend the clause or the calculation")
-                     for text in wrong]  # fmt: skip
-    return findings
-
-
-def _fails(prepared: Prepared, example: Example) -> Iterator[str]:
-    contract, form = prepared.resolved.contract, prepared.form
-    observed, given = _given(prepared, example)
-    known = max(latest_known(prepared.resolved), date.min)
-    case = Case(prepared.resolved, prepared.timelines, observed, known, given)
-    calendar = calendar_for(form, contract, observed)
-    values = evaluate(form.program, bind(form, [case], calendar))
-    for name, expected in example.expect.items():
-        if name not in values:
-            raise ValueError(f"there is no clause or amount {name!r}; {nearest(name, values)}")
-        step = form.program.steps[form.program.outputs[name]]
-        windows = calendar.windows[step.grain]
-        wanted = expected if isinstance(expected, dict) else {windows[0].label: expected}
-        for label, text in wanted.items():
-            try:
-                at = calendar.index(step.grain, label)
-            except KeyError:
-                raise ValueError(f"{label} is no window of {name}") from None
-            cell = values[name]
-            if cell.defects is not None and cell.defects[0, at]:
-                yield f"{name} has no value in {label}: something it needs is not given"
-                continue
-            if int(cell.values[0, at]) != parse_value(text, step.node.unit):
-                shown = _shown(int(cell.values[0, at]), step.node.unit)
-                yield f"{name} in {label} is {shown}, the example expects {text}"
-
-
-def _shown(value: int, unit: Unit) -> str:
-    if unit.kind == "money" and unit.parts == 1:
-        return decimal_text(value, 2)
-    return str(value) if unit.parts == 1 else f"{value}/{unit.parts}"
-
-
-def _given(
-    prepared: Prepared, example: Example
-) -> tuple[dict[tuple[str, str, str], int], dict[str, int]]:
-    """What an example gives: observed values by window, and parameters for every window."""
-    contract, form = prepared.resolved.contract, prepared.form
-    assert contract.runs is not None
-    calendar = calendar_for(form, contract, {})
-    observed: dict[tuple[str, str, str], int] = {}
-    given: dict[str, int] = {}
-    units = {
-        leaf.name: step.node.unit
-        for step in form.program.steps
-        for leaf in form.program.leaves
-        if getattr(step.node, "name", "") == leaf.name
-    }
-    for name, value in example.given.items():
-        if name in form.observed:
-            obs = form.observed[name]
-            windows = calendar.windows.get(obs.per, ())
-            first = windows[0].label if windows else ""
-            for label, text in (value if isinstance(value, dict) else {first: value}).items():
-                label, _, item = label.partition(" ")
-                observed[name, label, item] = parse_value(text, obs.unit)
-        elif name in contract.parameters and isinstance(value, str):
-            given[name] = parse_value(value, units[name]) if name in units else 0
-            if abs(given[name]) > LARGEST:
-                raise ValueError(f"{name}: {value} is larger than can be computed")
-        elif name not in _observed_names(contract):
-            # What is observed but stands in no clause may be given: it changes nothing.
-            known = [*form.observed, *contract.parameters]
-            raise ValueError(
-                f"there is no observation or parameter {name!r}; {nearest(name, known)}"
-            )
-    return observed, given
