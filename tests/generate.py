@@ -22,6 +22,8 @@ from tests.spec.terms import OBSERVATIONS, PARAMETERS, SPECS, Row, Spec
 
 from passend.contract import model
 from passend.contract.codec import contract_schema
+from passend.contract.drafting import RULES
+from passend.contract.drafting.law import LAW
 from passend.observation.table import table_schema
 from passend.settlement.statement import statement_schema
 from passend.terms.base import REGISTRY, Record, Term
@@ -60,6 +62,7 @@ _KINDS = {
     "words": "a code or a list of them", "per": "a grain", "integer": "a whole number",
     "date": "a date", "money": "euros with two decimals", "ratio": "a ratio such as 8% or 97/100",
     "name": "a name", "word": "a word",
+    "unit": "a unit",
 }  # fmt: skip
 
 
@@ -302,10 +305,13 @@ MEANINGS = {
     "outside-run": "a clause runs outside the contract",
     "parameter": "a parameter cannot be made: its values contradict each other or are incomplete",
     "posting-parties": "A posting goes towards clauses between different parties.",
+    "posting-grains": "a posting goes towards clauses that pay per different grains",
     "partial-window": "a clause starts or ends inside a window and is not prorated",
     "per-missing": "an amount of money does not say what it is per",
     "price-list": "a price list is read where there are no codes",
     "ratio": "what should be a ratio is none",
+    "elsewhere": "a value stands in a framework and not in the file that is amended",
+    "exists": "a file that would be written is there already",
     "extra-missing": "a format needs a part of Passend that is not installed",
     "no-file": "a format that cannot stand on the screen needs a file to be written to",
     "several-documents": "a file holds more than one document",
@@ -314,6 +320,7 @@ MEANINGS = {
     "table-syntax": "the file is no CSV table or XLSX workbook",
     "tag": "a YAML tag stands in a contract",
     "term": "a term cannot be computed as it is written",
+    "to-fill": "a copied contract leaves this value to its own parties",
     "too-deep": "mappings and lists are nested too deep",
     "too-large": "a file, a number or a scaled price is too large",
     "units": "two amounts differ in unit or grain where they must be alike",
@@ -362,9 +369,12 @@ def _codes_of_call(call: ast.Call) -> Iterator[str]:
 
 
 def codes() -> set[str]:
-    """Every code that the source can emit: those of calls, of defaults and of tables of codes."""
+    """Every code that the source can emit: those of calls, of defaults and of tables of codes. The
+    rules of the draft checker are listed by themselves."""
     found = set()
     for path in SOURCE.rglob("*.py"):
+        if "drafting" in path.parts:
+            continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call):
                 found.update(_codes_of_call(node))
@@ -390,8 +400,32 @@ def findings_page() -> str:
     return page(
         "# Findings", "", NOTE, "",
         "What is wrong with an input, its place (file, line, column, spot) and how to mend it.",
-        "The code is stable.", "",
+        "The code is stable. Those of the draft checker stand in [drafting.md](drafting.md).", "",
         *table(("code", "means"), [(f"`{c}`", MEANINGS[c]) for c in sorted(emitted)]),
+    )  # fmt: skip
+
+
+# --- the draft checker -----------------------------------------------------------------------
+
+
+def drafting_page() -> str:
+    rules = [
+        (f"`{rule.code}`", rule.means, rule.mend.en, rule.source.en)
+        for rule in sorted(RULES.values(), key=lambda rule: rule.code)
+    ]
+    laws = [
+        (f"`{law.rule}`", str(law.valid_from or ""), str(law.until or ""), str(law.limit or ""),
+         law.source.en)
+        for law in LAW
+    ]  # fmt: skip
+    return page(
+        "# The draft checker", "", NOTE, "",
+        "What `passend check` says of a valid contract before it is signed. A remark that both",
+        "parties know stands in the file under `accepted` (`aanvaard`) with its reason, and is",
+        "then printed in the annex instead.", "",
+        *table(("code", "what gives it", "how to mend it", "why"), rules), "",
+        "## Where the law speaks", "",
+        *table(("rule", "from", "until", "limit", "source"), laws),
     )  # fmt: skip
 
 
@@ -409,6 +443,7 @@ def generated() -> dict[Path, str]:
         DOCS / "reference" / "terms.md": terms_page(),
         DOCS / "reference" / "contract.md": contract_page(),
         DOCS / "reference" / "findings.md": findings_page(),
+        DOCS / "reference" / "drafting.md": drafting_page(),
         DOCS / "schema" / "contract-1.json": schema_text(contract_schema()),
         DOCS / "schema" / "statement-1.json": schema_text(statement_schema()),
         DOCS / "schema" / "observations-1.json": schema_text(table_schema()),

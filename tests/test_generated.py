@@ -17,7 +17,7 @@ from passend.observation.table import read_table
 from passend.settlement.settle import settle
 from passend.settlement.statement import to_json
 
-DEMO = generate.SOURCE / "practices" / "demo"
+DEMO = generate.ROOT / "tests" / "fixtures" / "demo"
 GOOD = [*sorted(DEMO.glob("*.yaml")), *(contracts.FOLDER / name for name in contracts.NAMES)]
 
 

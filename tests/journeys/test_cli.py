@@ -18,7 +18,6 @@ import xlsxwriter
 from tests.conftest import SOAK, examples
 from tests.contracts import HEADER
 
-from passend.cli import main
 from passend.contract.prices import read_price_list
 from passend.findings import BadInput
 from passend.settlement.statement import Statement, read_statement
@@ -86,22 +85,38 @@ def files(folder: Path) -> dict[str, bytes]:
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in found if p.is_file()}
 
 
+VALID = ("check", "k.yaml", "--no-remarks")
+
+
 def test_check_says_valid_in_two_languages_and_exits_0(here: Path) -> None:
-    assert passend(here, "check", "k.yaml") == Run(0, "k.yaml: in orde\n", "")
-    assert passend(here, "check", "k.yaml", "--lang", "en") == Run(0, "k.yaml: valid\n", "")
+    assert passend(here, *VALID) == Run(0, "k.yaml: in orde\n", "")
+    assert passend(here, *VALID, "--lang", "en") == Run(0, "k.yaml: valid\n", "")
+
+
+def test_check_of_a_valid_draft_says_what_a_negotiator_should_know(here: Path) -> None:
+    """Nothing is said of a missing title without the line, the mend and the law behind it."""
+    dutch = passend(here, "check", "k.yaml")
+    assert dutch.status == 1
+    assert "k.yaml:15:" in dutch.out
+    assert "draft-no-title: bundle betaalt zonder betaaltitel" in dutch.out
+    assert "[Wmg art. 35" in dutch.out
+    found = json.loads(passend(here, "check", "k.yaml", "--json", "--lang", "en").out)["k.yaml"]
+    assert {"draft-no-title", "draft-unanswered", "draft-no-evidence"} <= {f["code"] for f in found}
+    assert all(f["mend"] and f["source"] for f in found)
 
 
 def test_check_shows_all_findings_of_all_files_with_their_lines_and_exits_1(here: Path) -> None:
     bad = BUNDLE.replace("cost: cost", "cost: costs").replace("kind: insurer", "kind: bank")
     (here / "bad.yaml").write_text(bad, encoding="utf-8")
     (here / "worse.yaml").write_text("a: 1\na: 2\n", encoding="utf-8")
-    done = passend(here, "check", "bad.yaml", "worse.yaml", "k.yaml", "--lang", "en")
+    every = ("bad.yaml", "worse.yaml", "k.yaml", "--no-remarks")
+    done = passend(here, "check", *every, "--lang", "en")
     assert done.status == 1
     assert "bad.yaml:5:" in done.out
     assert "unknown-word" in done.out
     assert "worse.yaml:2:1" in done.out
     assert "k.yaml: valid" in done.out
-    found = json.loads(passend(here, "check", "bad.yaml", "k.yaml", "--json").out)
+    found = json.loads(passend(here, "check", *every, "--json").out)
     assert found["k.yaml"] == []
     assert found["bad.yaml"][0]["place"]["line"] == 5
 
@@ -152,13 +167,13 @@ def test_settle_as_known_on_a_day_leaves_later_rows_out_and_says_so(here: Path) 
     assert "EUR 9,100.00" in latest.out
     assert "known at: 2027-09-01" in latest.out
     assert "EUR 10,000.00" in earlier.out
-    assert "known later — 1 rows, EUR 90,900.00" in earlier.out
+    assert "known later — 1 row, EUR 90,900.00" in earlier.out
 
 
 def test_the_annex_is_printed_on_the_screen_or_written_to_a_file(here: Path) -> None:
     shown = passend(here, "text", "k.yaml", "--lang", "en")
     said = " ".join(shown.out.split())
-    assert "per year: the bundle price ‘bundle price’ less the cost ‘cost’." in said
+    assert "per year: the bundle price ‘bundle price’ less ‘cost’." in said
     assert "content hash sha256:" in shown.out
     assert "## 1. Partijen" in passend(here, "text", "k.yaml", "--format", "md").out
     refused = passend(here, "text", "k.yaml", "--format", "pdf")
@@ -166,8 +181,37 @@ def test_the_annex_is_printed_on_the_screen_or_written_to_a_file(here: Path) -> 
     assert "--out" in refused.err
     for kind, start in (("pdf", b"%PDF-"), ("docx", b"PK"), ("html", b"<!doctype html>")):
         done = passend(here, "text", "k.yaml", "--format", kind, "--out", f"k.{kind}")
-        assert (done.status, done.out) == (0, "")
+        assert (done.status, done.out) == (0, f"k.{kind}\n")
         assert (here / f"k.{kind}").read_bytes().startswith(start)
+
+
+def test_a_practice_is_listed_read_and_copied_but_never_over_a_file(here: Path) -> None:
+    listed = passend(here, "practices")
+    assert "ic-zonder-muren" in listed.out
+    page = passend(here, "practices", "ic-zonder-muren")
+    assert "Wat bekend is, en wat niet" in page.out
+    assert passend(here, "practices", "ic-zonder-muur").text.count("did you mean") == 1
+    assert passend(here, "practices", "ic-zonder-muren", "--copy-to", "eigen.yaml").status == 0
+    checked = passend(here, "check", "eigen.yaml")
+    assert checked.status == 1
+    assert "to-fill" in checked.out
+    again = passend(here, "practices", "ic-zonder-muren", "--copy-to", "eigen.yaml")
+    assert (again.status, "exists" in again.err) == (2, True)
+
+
+def test_an_amendment_is_a_new_file_and_shows_what_it_changes(here: Path) -> None:
+    was = (here / "k.yaml").read_bytes()
+    command = ("amend", "k.yaml", "--parameter", "fee", "--from", "2027-01-01", "--known",
+               "2026-11-01", "--source", "addendum", "--lang", "en")  # fmt: skip
+    done = passend(here, *command, "--value", "12.00", "--out", "k2.yaml")
+    assert done.status == 0
+    assert "EUR 12.00 from 1 January 2027" in " ".join(done.out.split())
+    assert (here / "k.yaml").read_bytes() == was
+    assert passend(here, "diff", "k.yaml", "k2.yaml").status == 1
+    assert passend(here, "diff", "k.yaml", "k.yaml").status == 0
+    wrong = passend(here, *command, "--value", "0.085", "--out", "k3.yaml")
+    assert wrong.status == 2
+    assert not (here / "k3.yaml").exists()
 
 
 def test_settle_after_an_earlier_statement_shows_what_changed(here: Path) -> None:
@@ -265,7 +309,7 @@ def demo_statements() -> tuple[tuple[Statement, Any], ...]:
     from passend.settlement.settle import settle
     from passend.settlement.statement import to_json
 
-    folder = Path(main.__code__.co_filename).parents[1] / "practices" / "demo"
+    folder = Path(__file__).parents[1] / "fixtures" / "demo"
     ready = [prepare(resolve_file(path)) for path in sorted(folder.glob("*.yaml"))]
     found = settle(ready, read_table(folder / "observations.csv"))
     return tuple((s, json.loads(to_json(s))) for s in found.statements)
@@ -500,12 +544,18 @@ def test_after_the_statement_of_another_contract_is_refused(here: Path) -> None:
 def test_the_demo_runs_in_two_languages_and_copies_its_files(tmp_path: Path) -> None:
     dutch, english = (passend(tmp_path, "demo", "--lang", lang) for lang in ("nl", "en"))
     assert (dutch.status, english.status) == (0, 0)
-    assert dutch.out.count("nagerekend: elk getal volgt uit de invoer") == 2
-    assert english.out.count("verified: every value follows") == 2
-    assert files(tmp_path) == {}
+    assert "Nagerekend: elk getal van elke afrekening volgt uit de invoer." in dutch.out
+    assert "Verified: every value of every statement follows from the inputs." in english.out
+    assert "draft-cliff" in dutch.out
+    assert "€ 200.000,00" in dutch.out
+    assert set(files(tmp_path)) == {"passend-demo.html"}
+    page = files(tmp_path)["passend-demo.html"].decode()
+    assert "<details" in page
+    assert "<svg" in page
+    assert "<script" not in page
     assert passend(tmp_path, "demo", "--copy-to", "tour").status == 0
     assert {name for name in files(tmp_path) if name.endswith((".yaml", ".csv"))} >= {
-        "tour/ic-zuid.yaml", "tour/ziekenhuis-oost.yaml", "tour/observations.csv"
+        "tour/ic-zonder-muren.yaml", "tour/regio/waarnemingen.csv", "tour/regio/ontwerp.yaml"
     }  # fmt: skip
 
 
@@ -524,7 +574,7 @@ def test_version_and_help(tmp_path: Path) -> None:
 BASE_ONLY = """
 import sys
 allowed = {"passend", "numpy", "yaml", "_yaml", "pydantic", "pydantic_core", "python_calamine",
-           "xlsxwriter", "annotated_types", "typing_extensions", "typing_inspection"}
+           "xlsxwriter", "typst", "annotated_types", "typing_extensions", "typing_inspection"}
 class Blocked:
     def find_spec(self, name, path=None, target=None):
         top = name.partition(".")[0]
@@ -540,7 +590,11 @@ sys.exit(main(sys.argv[1:]))
 def test_a_counterparty_needs_the_base_install_only(here: Path) -> None:
     """Only what the base install brings can be imported; everything a counterparty does works."""
     for arguments in (
-        ("check", "k.yaml"),
+        VALID,
+        ("text", "k.yaml"),
+        ("text", "k.yaml", "--format", "pdf", "--out", "k.pdf"),
+        ("practices",),
+        ("demo",),
         ("settle", "k.yaml", "--observations", "first.csv", "--out", "."),
         ("explain", "k.statement.json"),
         ("verify", "k.statement.json"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 
 __all__ = ["main"]
@@ -30,15 +30,21 @@ def _parser() -> argparse.ArgumentParser:
         )
         return found
 
-    demo = command("demo", "settle two made-up contracts and explain every cent", "statements")
-    demo.add_argument("--copy-to", metavar="DIR", help="also copy the demo's files to this folder")
-    check = command("check", "find everything that makes a contract file invalid", "contracts")
+    demo = command("demo", "settle the practices on a made-up region, and explain one", "demo")
+    demo.add_argument("--copy-to", metavar="DIR", help="copy practices and region to this folder")
+    demo.add_argument("--out", metavar="FILE", default="passend-demo.html",
+                      help="where to write the page (default passend-demo.html)")  # fmt: skip
+    check = command("check", "what makes a file invalid, or a draft unwise to sign", "contracts")
     check.add_argument("files", nargs="+", metavar="FILE")
+    check.add_argument(
+        "--no-remarks", action="store_true", help="only what makes a file invalid, no remarks"
+    )
     check.add_argument("--json", action="store_true", help="print findings as JSON")
     text = command("text", "the annex as a lawyer reads it, generated from the file", "contracts")
     text.add_argument("file", metavar="FILE")
     text.add_argument("--format", choices=("text", "md", "html", "pdf", "docx"), default="text")
     text.add_argument("--out", metavar="FILE", help="write to this file (needed for pdf and docx)")
+    _library(command)
     settle = command("settle", "settle contracts on an observations table", "statements")
     settle.add_argument("files", nargs="+", metavar="FILE")
     settle.add_argument("--observations", required=True, metavar="TABLE",
@@ -75,6 +81,32 @@ def _parser() -> argparse.ArgumentParser:
     schema = command("schema", "print a published JSON Schema", "contracts")
     schema.add_argument("of", choices=("contract", "statement", "observations"))
     return parser
+
+
+def _library(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    """The commands on files that stand beside each other: the library, differences, amendments."""
+    practices = command("practices", "contract files with evidence, to read and to copy", "library")
+    practices.add_argument("name", nargs="?", metavar="NAME", help="show this practice")
+    practices.add_argument(
+        "--copy-to", metavar="FILE", help="start a contract of your own; no price is copied"
+    )
+    diff = command("diff", "what changed between two contracts, in words and in euros", "library")
+    diff.add_argument("before", metavar="A")
+    diff.add_argument("after", metavar="B")
+    for found in (practices, diff):
+        found.add_argument(
+            "--format", choices=("text", "md", "html", "pdf", "docx"), default="text"
+        )
+        found.add_argument("--out", metavar="FILE", help="write to this file")
+    amend = command("amend", "the next version of a contract: one value appended", "library")
+    amend.add_argument("file", metavar="FILE")
+    amend.add_argument("--parameter", required=True, metavar="NAME")
+    amend.add_argument("--value", required=True, help='such as "78000000.00" or 8%%')
+    amend.add_argument("--from", required=True, metavar="DATE", dest="valid_from")
+    amend.add_argument("--known", required=True, metavar="DATE", help="the day it was agreed")
+    amend.add_argument("--source", required=True, help="where it was agreed")
+    amend.add_argument("--proposed", action="store_true", help="not agreed yet")
+    amend.add_argument("--out", required=True, metavar="FILE", help="the new version")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

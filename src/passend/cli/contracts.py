@@ -4,33 +4,30 @@ from __future__ import annotations
 
 import dataclasses
 from argparse import Namespace
-from collections.abc import Callable
 from pathlib import Path
 
-from passend.cli.printing import print_json, progress, write_aside
+from passend.cli.printing import print_json, progress, write_document
 from passend.contract.annex import annex
 from passend.contract.check import check as check_file
+from passend.contract.check import prepare
 from passend.contract.codec import contract_schema
+from passend.contract.drafting import draft_findings
 from passend.contract.lower import lower
 from passend.contract.prices import read_price_list, read_volumes, scale_prices, write_price_list
 from passend.contract.resolve import resolve_file
 from passend.findings import BadInput, Finding, Place
 from passend.money import decimal_text, parse_decimal
 from passend.observation.table import table_schema
-from passend.report.document import Document
-from passend.report.html import html
-from passend.report.numbers import number_text, table_text
-from passend.report.pdf import pdf
-from passend.report.plain import markdown, plain
-from passend.report.word import word
+from passend.report.numbers import number_text
+from passend.report.plain import table_text
 from passend.settlement.statement import statement_schema
 
 __all__ = ["check", "prices", "schema", "text"]
 
 
 def check(arguments: Namespace) -> int:
-    """``passend check FILE...``: 0 when all are valid, 1 with findings."""
-    found = {file: check_file(Path(file)) for file in progress(arguments.files, "check")}
+    """``passend check FILE...``: 0 when all are valid and without remarks, 1 with findings."""
+    found = {file: _findings(Path(file), arguments) for file in progress(arguments.files, "check")}
     if arguments.json:
         print_json(
             {file: [dataclasses.asdict(f) for f in findings] for file, findings in found.items()}
@@ -44,13 +41,15 @@ def check(arguments: Namespace) -> int:
     return int(any(found.values()))
 
 
-_RENDERERS: dict[str, Callable[[Document], str | bytes]] = {
-    "text": plain,
-    "md": markdown,
-    "html": html,
-    "pdf": pdf,
-    "docx": word,
-}
+def _findings(path: Path, arguments: Namespace) -> list[Finding]:
+    """What makes a file invalid; of a valid one, what a negotiator should know before signing."""
+    found = check_file(path)
+    if found or arguments.no_remarks:
+        return found
+    resolved = resolve_file(path)
+    if resolved.contract.status == "framework":
+        return []
+    return draft_findings(prepare(resolved), arguments.lang)
 
 
 def text(arguments: Namespace) -> int:
@@ -60,19 +59,6 @@ def text(arguments: Namespace) -> int:
     if findings and resolved.contract.status != "framework":
         raise BadInput(findings)
     return write_document(annex(resolved, form, arguments.lang), arguments)
-
-
-def write_document(document: Document, arguments: Namespace) -> int:
-    """A document in the format that was asked for, on the screen or in the file ``--out``."""
-    found = _RENDERERS[arguments.format](document)
-    if arguments.out:
-        write_aside(Path(arguments.out), found if isinstance(found, bytes) else found.encode())
-    elif isinstance(found, bytes):
-        mend = f"add --out {document.title.split()[0].lower()}.{arguments.format}"
-        raise BadInput([Finding(Place("--format"), "no-file", "is written to a file", mend)])
-    else:
-        print(found)
-    return 0
 
 
 def prices(arguments: Namespace) -> int:

@@ -1,4 +1,4 @@
-"""What commands share: JSON, a counter for long work, files written whole or not at all."""
+"""What commands print and write: JSON, documents, a counter; files whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,11 +6,27 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from argparse import Namespace
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-__all__ = ["print_json", "progress", "write_aside"]
+from passend.findings import BadInput, Finding, Place
+from passend.report.document import Document
+from passend.report.html import html
+from passend.report.pdf import pdf
+from passend.report.plain import markdown, plain
+from passend.report.word import word
+
+__all__ = ["print_json", "progress", "write_aside", "write_document"]
+
+_RENDERERS: dict[str, Callable[[Document], str | bytes]] = {
+    "text": plain,
+    "md": markdown,
+    "html": html,
+    "pdf": pdf,
+    "docx": word,
+}
 
 
 def print_json(tree: Any) -> None:
@@ -34,3 +50,17 @@ def write_aside(path: Path, content: bytes) -> None:
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as aside:
         aside.write(content)
     os.replace(aside.name, path)
+
+
+def write_document(document: Document, arguments: Namespace) -> int:
+    """A document in the format that was asked for, on the screen or in the file ``--out``."""
+    found = _RENDERERS[arguments.format](document)
+    if arguments.out:
+        write_aside(Path(arguments.out), found if isinstance(found, bytes) else found.encode())
+        print(arguments.out)
+    elif isinstance(found, bytes):
+        mend = f"add --out {document.title.split()[0].lower()}.{arguments.format}"
+        raise BadInput([Finding(Place("--format"), "no-file", "is written to a file", mend)])
+    else:
+        print(found)
+    return 0

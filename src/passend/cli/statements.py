@@ -1,56 +1,27 @@
-"""Commands on statements: settle, explain, verify, demo."""
+"""Commands on statements: settle, explain, verify."""
 
 from __future__ import annotations
 
 import dataclasses
-import shutil
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
-from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from passend.cli.printing import print_json, progress, write_aside
-from passend.contract.check import Prepared, prepare
-from passend.contract.resolve import resolve_file
+from passend.cli.printing import print_json, write_aside
+from passend.cli.reading import day_of, prepared_files
 from passend.findings import BadInput, Finding, Place
 from passend.money import decimal_text, rounded_fraction
 from passend.observation.table import Table, read_table, read_table_text
 from passend.report.plain import plain
 from passend.settlement.document import explanation_document, statement_document
-from passend.settlement.settle import differences, known_by
+from passend.settlement.settle import differences
 from passend.settlement.settle import settle as settle_all
 from passend.settlement.statement import Statement, read_statement, to_json
 from passend.settlement.verify import verify as verify_statement
 
-__all__ = ["demo", "explain", "settle", "verify"]
-
-
-def _prepared(files: Sequence[str]) -> list[Prepared]:
-    """All contracts made ready. Raises BadInput with the findings of all files together."""
-    findings: list[Finding] = []
-    prepared = []
-    for file in progress(files, "read"):
-        try:
-            prepared.append(prepare(resolve_file(Path(file))))
-        except BadInput as error:
-            findings += error.findings
-    if findings:
-        raise BadInput(findings)
-    return prepared
-
-
-def _day(text: str | None, option: str) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        place = Place(option)
-        raise BadInput(
-            [Finding(place, "bad-date", f"{text!r} is no date", "write 2026-12-31")]
-        ) from None
+__all__ = ["explain", "settle", "verify"]
 
 
 def _observations(name: str) -> Table:
@@ -60,9 +31,9 @@ def _observations(name: str) -> Table:
 def settle(arguments: Namespace) -> int:
     """``passend settle``: statements on the screen, as JSON, or in a folder. 1 when something is
     missing."""
-    known = _day(arguments.known_at, "--known-at")
+    known = day_of(arguments.known_at, "--known-at")
     table = _observations(arguments.observations)
-    found = settle_all(_prepared(arguments.files), table, known)
+    found = settle_all(prepared_files(arguments.files), table, known)
     statements = found.statements
     if arguments.after:
         earlier = read_statement(Path(arguments.after))
@@ -144,25 +115,3 @@ def verify(arguments: Namespace) -> int:
             share = rounded_fraction(Fraction(1000 * cents, total)) if total else 0
             print(f"{word}: {decimal_text(cents, 2)} ({decimal_text(share, 1)} %)")
     return int(bool(verdict.wrong))
-
-
-def demo(arguments: Namespace) -> int:
-    """``passend demo``: two made-up contracts settled, explained and verified."""
-    folder = Path(__file__).parent.parent / "practices" / "demo"
-    if arguments.copy_to:
-        shutil.copytree(folder, arguments.copy_to, dirs_exist_ok=True)
-    prepared = _prepared([str(path) for path in sorted(folder.glob("*.yaml"))])
-    table = read_table(folder / "observations.csv", "observations.csv")
-    statements = settle_all(prepared, table, known_by(prepared, table)).statements
-    dutch = arguments.lang == "nl"
-    for statement in statements:
-        print(plain(statement_document(statement, arguments.lang)) + "\n")
-        print(plain(explanation_document(statement, statement.lines[-1:], arguments.lang)) + "\n")
-        wrong = verify_statement(statement).wrong
-        follows = (
-            "nagerekend: elk getal volgt uit de invoer"
-            if dutch
-            else "verified: every value follows"
-        )
-        print(("\n".join(wrong) or follows) + "\n")
-    return 0

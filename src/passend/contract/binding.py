@@ -264,10 +264,13 @@ def _whole(window: Window) -> Interval:
 
 
 def inside_changes(form: Form, case: Case, calendar: Calendar) -> list[str]:
-    """Values that change inside a window in which they are read: an error, unless prorated."""
+    """Values that change inside a window in which they are read: an error, unless prorated. An
+    episode and a claim line have the price of their first day, as the field has it."""
     found = []
     for leaf in sorted(form.program.leaves, key=lambda leaf: (leaf.name, leaf.grain)):
         if leaf.observed or leaf.name.startswith("@") or leaf.name in case.given:
+            continue
+        if leaf.grain in ("line", "episode"):
             continue
         stem = leaf.name.rpartition(".")[0]
         timeline = case.timelines.get(leaf.name) or case.timelines.get(stem)

@@ -65,6 +65,7 @@ def prepare(resolved: Resolved) -> Prepared:
             for text in inside_changes(form, case, calendar)
         ]  # fmt: skip
         findings += _cut_windows(resolved, form, calendar)
+        findings += _posting_grains(resolved, form)
     if findings or form is None:
         raise BadInput(findings)
     return Prepared(resolved, form, found)
@@ -98,6 +99,23 @@ def _cut_windows(resolved: Resolved, form: Form, calendar: Calendar) -> Iterator
                     f"{name} starts or ends inside {window.label}, for which it pays",
                     "pay it prorated, or let it run whole windows",
                 )
+
+
+def _posting_grains(resolved: Resolved, form: Form) -> Iterator[Finding]:
+    """Postings towards clauses that pay per different grains: no balance could be drawn."""
+    for name, posting in resolved.contract.postings.items():
+        grains = {
+            form.program.steps[form.program.outputs[clause]].grain
+            for clause in posting.towards
+            if clause in form.clauses
+        }
+        if len(grains) > 1:
+            yield Finding(
+                resolved.place(("postings", name)),
+                "posting-grains",
+                f"{name} goes towards clauses that pay per {' and per '.join(sorted(grains))}",
+                "give the clauses of every grain a posting of their own",
+            )
 
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
@@ -249,12 +267,13 @@ def _dates(contract: Contract, at: At) -> Iterator[Finding]:  # fmt: skip
 
 
 def _references(contract: Contract, at: At) -> Iterator[Finding]:  # fmt: skip
+    paid_names = [*contract.observations, *(f"{care}.cost" for care in contract.care)]
     for name, posting in contract.postings.items():
-        if posting.observation not in observed_names(contract):
+        if posting.observation not in paid_names:
             yield at("postings", name)(
                 "unknown-name",
                 f"there is no observation {posting.observation!r}",
-                nearest(posting.observation, observed_names(contract)),
+                nearest(posting.observation, paid_names),
             )
         for clause in posting.towards:
             if clause not in contract.clauses:

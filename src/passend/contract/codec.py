@@ -9,14 +9,14 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any, get_args, get_origin
 
 from passend.contract import model
-from passend.contract.model import DUTCH_VALUES, DUTCH_YES_NO, Contract
+from passend.contract.model import DUTCH_VALUES, DUTCH_YES_NO, Aliases, Contract
 from passend.files.source import Source
 from passend.findings import BadInput, Finding
 from passend.terms.base import Term
@@ -24,6 +24,7 @@ from passend.terms.reading import DUTCH_WORDS, NAME, Reader, dump, nearest
 from passend.terms.reading import schema as term_schema
 
 __all__ = [
+    "FILL_IN",
     "ID",
     "contract_schema",
     "dump_contract",
@@ -45,6 +46,7 @@ def read_contract(source: Source) -> Contract:
 
 def load_tree(tree: Mapping[str, Any], source: Source) -> Contract:
     """A contract from a tree of keys and texts; places are looked up in the source."""
+    open_values = list(_to_fill(tree, (), source))
     dutch = tree.get("taal", tree.get("language", "en")) == "nl"
     walk = _Walk(dutch)
     plain = walk.value(dict(tree), Contract, ())
@@ -55,9 +57,27 @@ def load_tree(tree: Mapping[str, Any], source: Source) -> Contract:
     contract, more = _validate(plain, walk.origin, source)
     seen = {finding.place for finding in findings}
     findings += [finding for finding in more if finding.place not in seen]
+    still_open = {finding.place for finding in open_values}
+    findings = open_values + [item for item in findings if item.place not in still_open]
     if findings or contract is None:
         raise BadInput(findings)
     return contract
+
+
+FILL_IN = {"nl": "in te vullen", "en": "to fill in"}
+"""What a copied file says where its new parties must say something themselves."""
+
+
+def _to_fill(tree: Any, path: Keys, source: Source) -> Iterator[Finding]:
+    """Every value that a copy left open."""
+    if isinstance(tree, str):
+        if tree in FILL_IN.values():
+            yield Finding(source.place(path), "to-fill", "a copy left this open",
+                          "write your own value here")  # fmt: skip
+        return
+    pairs = tree.items() if isinstance(tree, Mapping) else enumerate(tree)
+    for key, inner in pairs:
+        yield from _to_fill(inner, (*path, key), source)
 
 
 @cache
@@ -101,7 +121,9 @@ class _Walk:
     def __post_init__(self) -> None:
         self.reader.dutch = self.dutch
 
-    def value(self, tree: Any, hint: Any, path: Keys, new: Keys = (), words: bool = False) -> Any:
+    def value(
+        self, tree: Any, hint: Any, path: Keys, new: Keys = (), words: Aliases = False
+    ) -> Any:
         self.origin[new] = path
         kind = _chosen(_inner(hint), tree)
         if kind is Term:
@@ -125,7 +147,8 @@ class _Walk:
         if self.dutch and kind is bool and isinstance(tree, str):
             return DUTCH_YES_NO.get(tree, tree)
         if words and self.dutch and isinstance(tree, str):
-            return DUTCH_VALUES.get(tree, DUTCH_WORDS.get(tree, tree))
+            aliases = words if isinstance(words, Mapping) else {**DUTCH_WORDS, **DUTCH_VALUES}
+            return aliases.get(tree, tree)
         return tree
 
     def mapping(self, tree: Any, kind: type, path: Keys, new: Keys, written: bool = True) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
@@ -37,9 +38,15 @@ PartyKind = Literal[
 ]  # fmt: skip
 
 
-def named(dutch: str, *, key: str = "", default: Any = ..., words: bool = False) -> Any:
+Aliases = bool | Mapping[str, str]
+
+HOLDERS = {"beide": "both", "betaler": "payer", "aanbieder": "provider"}
+"""Who holds a figure, in Dutch; any other word is the id of a party."""
+
+
+def named(dutch: str, *, key: str = "", default: Any = ..., words: Aliases = False) -> Any:
     """A field with its Dutch key, its English key where that is no name in Python, and whether its
-    value is a word that has a Dutch form."""
+    value is a word that has a Dutch form (or which words have)."""
     metadata = {"dutch": dutch, "key": key, "words": words}
     if default is ...:
         return field(metadata=metadata)
@@ -133,7 +140,7 @@ class Care:
     codes: tuple[str, ...] | str = named("codes", default=())
     year_of: YearOf = named("jaar_van", words=True)
     unit: str = named("eenheid", words=True)
-    held_by: str = named("opgave_van", words=True)
+    held_by: str = named("opgave_van", words=HOLDERS)
     per: str = named("per", default="year", words=True)
     by_code: bool = named("per_code", default=False)
     absent: Absent = named("afwezig", default="error", words=True)
@@ -148,7 +155,7 @@ class Observation:
     unit: str = named("eenheid", words=True)
     per: str = named("per", words=True)
     year_of: YearOf = named("jaar_van", words=True)
-    held_by: str = named("opgave_van", words=True)
+    held_by: str = named("opgave_van", words=HOLDERS)
     decimals: int = named("decimalen", default=0)
     out_of: int | None = named("van_de", default=None)
     items: tuple[str, ...] = named("onderdelen", default=())
@@ -222,7 +229,7 @@ class Parameter:
     SHORT: ClassVar[str] = "values"
     values: tuple[Entry, ...] = named("waarden", default=())
     per: str = named("per", default="", words=True)
-    of: str = named("van", default="")
+    of: str = named("van", default="", words=True)
     decimals: int = named("decimalen", default=2)
     indexed: Indexed | None = named("geindexeerd", default=None)
     weighted: Weighted | None = named("gewogen", default=None)
@@ -252,7 +259,7 @@ class Measure:
     use: Literal["watched", "settled"] = named("gebruik", words=True)
     owners: tuple[str, ...] = named("eigenaren")
     year_of: YearOf = named("jaar_van", words=True)
-    held_by: str = named("opgave_van", words=True)
+    held_by: str = named("opgave_van", words=HOLDERS)
     definition: str = named("definitie")
     numerator: str = named("teller", default="")
     denominator: str = named("noemer", default="")

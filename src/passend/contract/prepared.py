@@ -34,4 +34,9 @@ def latest_known(resolved: Resolved) -> date:
 def observed_names(contract: Contract) -> list[str]:
     """Everything that can be observed under a contract."""
     care = [f"{name}.{what}" for name in contract.care for what in ("volume", "cost")]
-    return [*contract.observations, *care]
+    measures = [
+        name
+        for measure in contract.measures
+        for name in (measure, f"{measure}.numerator", f"{measure}.denominator")
+    ]
+    return [*contract.observations, *care, *measures]

@@ -13,7 +13,7 @@ from typing import Any
 from passend.contract.codec import dump_contract, read_contract, spelled_in_dutch
 from passend.contract.model import Contract, PriceAnnex
 from passend.contract.prices import PriceList, annex_path, read_codes, read_price_list
-from passend.files.source import Source, read_source_file
+from passend.files.source import Source, read_source, read_source_file
 from passend.findings import BadInput, Finding, Place
 
 __all__ = ["Resolved", "canonical_json", "content_hash", "resolve", "resolve_file"]
@@ -71,9 +71,9 @@ def content_hash(tree: Any) -> str:
     return "sha256:" + hashlib.sha256(canonical_json(tree).encode()).hexdigest()
 
 
-def resolve_file(path: Path, above: tuple[Path, ...] = ()) -> Resolved:
+def resolve_file(path: Path, above: tuple[Path, ...] = (), text: str | None = None) -> Resolved:
     """The contract in a file, with frameworks and annexes by relative path inside its folder.
-    ``above`` are the files that extend this one.
+    ``above`` are the files that extend this one; ``text`` is what the file would hold.
 
     Raises BadInput with every finding.
     """
@@ -87,7 +87,8 @@ def resolve_file(path: Path, above: tuple[Path, ...] = ()) -> Resolved:
         found = annex_path(path.parent, relative, kinds=(".yaml", ".yml"))
         return resolve_file(found, (*above, real))
 
-    return resolve(read_source_file(path), path.parent, framework)
+    source = read_source_file(path) if text is None else read_source(text, str(path))
+    return resolve(source, path.parent, framework)
 
 
 def resolve(

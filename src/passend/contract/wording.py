@@ -9,6 +9,7 @@ from typing import Any
 
 from passend.money import parse_money
 from passend.report.numbers import date_text, figure_text, money_text, number_text
+from passend.terms.amounts import Number
 from passend.terms.base import Figure, Name, Previous, Record, Term, Test, Words
 from passend.terms.conditions import WORDS, All, Compare, Not, Satisfied
 from passend.terms.conditions import Any as AnyOf
@@ -47,7 +48,8 @@ _ENGLISH_UNITS = {english: dutch for dutch, english in DUTCH_WORDS.items()}
 
 def unit_text(word: str, language: str) -> str:
     """A unit or a grain in the language of the reader."""
-    return _ENGLISH_UNITS.get(word, word) if language == "nl" else word
+    found = _ENGLISH_UNITS.get(word, word) if language == "nl" else word
+    return found.replace("ja_nee", "ja of nee").replace("yes_no", "yes or no")
 
 
 def label(name: str, language: str) -> str:
@@ -81,12 +83,18 @@ class Wording:
                 return label(name, self.language)
             case Figure(text=text):
                 return figure_text(text, self.language)
+            case Number(number=number, of="yes_no"):
+                return self._yes_no(bool(number))
             case Previous():
                 return "dat bedrag" if self.language == "nl" else "that amount"
             case Steps(steps=steps):
                 word = "; daarna: " if self.language == "nl" else "; then: "
                 return word.join(map(self.term, steps))
         return self._filled(item)
+
+    def _yes_no(self, yes: bool) -> str:
+        words = ("nee", "ja") if self.language == "nl" else ("no", "yes")
+        return f"‘{words[yes]}’"
 
     def lines(self, item: Term) -> list[str]:
         """The lines of ``steps``, or the one phrase of any other term."""
@@ -128,7 +136,7 @@ class Wording:
         if text in _CHOICES and kind in ("between", "sides", "counts"):
             return _CHOICES[text][self.language]
         match kind:
-            case "per":
+            case "per" | "unit":
                 return unit_text(text, self.language)
             case "money":
                 return money_text(parse_money(text), self.language)

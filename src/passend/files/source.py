@@ -31,7 +31,7 @@ DEPTH_LIMIT: Final = 40
 Keys = tuple[str | int, ...]
 """The keys and list indices (from 0) that lead from the root to a value."""
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The loader whose event parser is used; the C one is ten times faster."""
 
 # Outside YAML's printable set, or shown differently from how it is read: line separators that end a
@@ -162,7 +162,7 @@ class _Reader:
     def __init__(self, text: str, file: str) -> None:
         self.file = file
         self.lines = text.split("\n")
-        self.events: Iterator[Any] = iter(yaml.parse(text, Loader=_LOADER))
+        self.events: Iterator[Any] = iter(yaml.parse(text, Loader=LOADER))
         self.findings: list[Finding] = []
         self.places: dict[Keys, tuple[int, int]] = {}
         self.key_places: dict[Keys, tuple[int, int]] = {}

@@ -50,18 +50,23 @@ footer { margin-top: 3rem; color: #4a5866; font-size: .9rem; overflow-wrap: anyw
 """
 
 
+def _text(text: str) -> str:
+    """Text as text, with the sign of a currency kept beside its amount."""
+    return escape(text).replace("€ ", "€&nbsp;").replace("EUR ", "EUR&nbsp;")
+
+
 def html(document: Document) -> str:
     """The whole page. Everything written by people is escaped; trees open without a script."""
-    facts = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in document.facts)
+    facts = "".join(f"<dt>{_text(k)}</dt><dd>{_text(v)}</dd>" for k, v in document.facts)
     parts = [
         f'<!doctype html>\n<html lang="{document.language}">\n<head>\n<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{escape(document.title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>",
-        f"<h1>{escape(document.title)}</h1>",
+        f"<title>{_text(document.title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>",
+        f"<h1>{_text(document.title)}</h1>",
         f"<dl>{facts}</dl>" if facts else "",
         *map(_block, document.blocks),
         "</main>",
-        f"<footer>{escape(document.footer)}</footer>" if document.footer else "",
+        f"<footer>{_text(document.footer)}</footer>" if document.footer else "",
         "</body>\n</html>\n",
     ]
     return "\n".join(part for part in parts if part)
@@ -70,33 +75,33 @@ def html(document: Document) -> str:
 def _block(block: Block) -> str:
     match block:
         case Heading(text=text, level=level):
-            return f"<h{level + 1}>{escape(text)}</h{level + 1}>"
+            return f"<h{level + 1}>{_text(text)}</h{level + 1}>"
         case Paragraph(text=text, remark=remark):
             kind = ' class="remark"' if remark else ""
             return "\n".join(
-                f"<p{kind}>{escape(line)}</p>" for line in text.strip().splitlines() if line
+                f"<p{kind}>{_text(line)}</p>" for line in text.strip().splitlines() if line
             )
         case Listing(items=items, ordered=ordered):
             word = "ol" if ordered else "ul"
-            return f"<{word}>" + "".join(f"<li>{escape(i)}</li>" for i in items) + f"</{word}>"
+            return f"<{word}>" + "".join(f"<li>{_text(i)}</li>" for i in items) + f"</{word}>"
         case Table():
             return f'<div class="scroll" tabindex="0">{_table(block)}</div>'
         case Tree(roots=roots):
             return "".join(_branch(root, opened=True) for root in roots)
         case Picture(svg=svg, says=says, table=table):
             picture = svg[svg.index("<svg") :] if "<svg" in svg else ""
-            image = f'<div role="img" aria-label="{escape(says)}">{picture}</div>'
-            return f"<figure>{image}<figcaption>{escape(says)}</figcaption></figure>{_block(table)}"
+            image = f'<div role="img" aria-label="{_text(says)}">{picture}</div>'
+            return f"<figure>{image}<figcaption>{_text(says)}</figcaption></figure>{_block(table)}"
 
 
 def _table(table: Table) -> str:
     def cells(row: tuple[str, ...], word: str, scope: str = "") -> str:
         return "".join(
-            f"<{word}{scope}{' class=figure' if i in table.right else ''}>{escape(cell)}</{word}>"
+            f"<{word}{scope}{' class=figure' if i in table.right else ''}>{_text(cell)}</{word}>"
             for i, cell in enumerate(row)
         )
 
-    caption = f"<caption>{escape(table.caption)}</caption>" if table.caption else ""
+    caption = f"<caption>{_text(table.caption)}</caption>" if table.caption else ""
     head = cells(table.head, "th", ' scope="col"')
     body = "".join(f"<tr>{cells(row, 'td')}</tr>" for row in table.rows)
     return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
@@ -104,8 +109,8 @@ def _table(table: Table) -> str:
 
 def _branch(branch: Branch, opened: bool = False) -> str:
     line = (
-        f'<span class="line"><span>{escape(branch.label)}</span><span>{escape(branch.value)}</span>'
-        f"<span>{escape(branch.note)}</span></span>"
+        f'<span class="line"><span>{_text(branch.label)}</span><span>{_text(branch.value)}</span>'
+        f"<span>{_text(branch.note)}</span></span>"
     )
     if not branch.below:
         return f'<div class="leaf">{line}</div>'

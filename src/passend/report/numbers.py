@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from passend.money import decimal_text
 
-__all__ = ["date_text", "figure_text", "money_text", "number_text", "table_text", "value_text"]
+__all__ = ["date_text", "figure_text", "money_text", "number_text", "value_text"]
 
 _MONTHS = {
     "nl": "januari februari maart april mei juni juli augustus september oktober november december",
@@ -60,6 +60,8 @@ def value_text(value: int, unit: str, parts: int, language: str) -> str:
         if cents.denominator == 1:
             return money_text(cents.numerator, language)
         return ("€ " if language == "nl" else "EUR ") + _exact(cents / 100, language)
+    if unit == "yes_no":
+        return {"nl": ("nee", "ja"), "en": ("no", "yes")}[language][exact >= 1]
     return f"{_exact(exact, language)} {unit}"
 
 
@@ -69,17 +71,3 @@ def _exact(value: Fraction, language: str) -> str:
         if (value * 10**decimals).denominator == 1:
             return _separated(decimal_text(int(value * 10**decimals), decimals), language)
     return f"{value.numerator}/{value.denominator}"
-
-
-def table_text(head: list[str], rows: list[list[str]], right: set[int]) -> str:
-    """A table in plain text; the columns in ``right`` are aligned to the right."""
-    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
-
-    def line(cells: list[str]) -> str:
-        found = [
-            c.rjust(w) if i in right else c.ljust(w)
-            for i, (c, w) in enumerate(zip(cells, widths, strict=True))
-        ]
-        return "  ".join(found).rstrip()
-
-    return "\n".join([line(head), "  ".join("─" * w for w in widths), *map(line, rows)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from passend.report.document import (
     Block,
@@ -17,9 +17,8 @@ from passend.report.document import (
     Table,
     Tree,
 )
-from passend.report.numbers import table_text
 
-__all__ = ["markdown", "plain", "tree_lines"]
+__all__ = ["letter", "markdown", "plain", "table_text", "tree_lines"]
 
 WIDTH = 96
 
@@ -49,12 +48,43 @@ def _plain(block: Block) -> str:
             return "\n".join(map(_wrapped, items, marks))
         case Table():
             caption = f"{block.caption}\n" if block.caption else ""
-            return caption + table_text(list(block.head), list(map(list, block.rows)),
-                                        set(block.right))  # fmt: skip
+            return caption + table_text(block.head, block.rows, block.right)
         case Tree(roots=roots):
             return "\n".join(tree_lines(roots))
         case Picture(says=says, table=table):
             return f"{_wrapped(says)}\n\n{_plain(table)}"
+
+
+TABLE_WIDTH = 120
+"""A table wider than this has its longest cells folded over more lines."""
+
+
+def table_text(
+    head: Sequence[str], rows: Sequence[Sequence[str]], right: Collection[int] = ()
+) -> str:
+    """A table in plain text; the columns in ``right`` hold figures and are never folded."""
+    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
+    text = [i for i in range(len(head)) if i not in right]
+    beyond = sum(widths) + 2 * (len(widths) - 1) - TABLE_WIDTH
+    while beyond > 0 and text:
+        widest = max(text, key=lambda i: widths[i])
+        least = max(len(head[widest]), 16)
+        if widths[widest] <= least:
+            break
+        widths[widest] -= 1
+        beyond -= 1
+
+    def lines(cells: Sequence[str]) -> Iterator[str]:
+        folded = [textwrap.wrap(c, w) or [""] for c, w in zip(cells, widths, strict=True)]
+        for at in range(max(map(len, folded))):
+            parts = [column[at] if at < len(column) else "" for column in folded]
+            yield "  ".join(
+                part.rjust(width) if i in right else part.ljust(width)
+                for i, (part, width) in enumerate(zip(parts, widths, strict=True))
+            ).rstrip()
+
+    rule = "  ".join("─" * width for width in widths)
+    return "\n".join([*lines(head), rule, *(line for row in rows for line in lines(row))])
 
 
 def _wrapped(text: str, mark: str = "") -> str:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from passend.algebra.explain import Explained
-from passend.report.document import Block, Branch, Document, Heading, Paragraph, Table, Tree
+from passend.report.charts import Step, waterfall
+from passend.report.document import (
+    Block,
+    Branch,
+    Document,
+    Heading,
+    Paragraph,
+    Picture,
+    Table,
+    Tree,
+)
 from passend.report.numbers import money_text, number_text, value_text
 from passend.settlement.statement import Line, Statement
 from passend.terms.reading import roles
 
-__all__ = ["explanation", "explanation_document", "statement_document"]
+__all__ = ["explanation", "explanation_document", "statement_document", "waterfall_of"]
 
 _WORDS = {
     "nl": {
@@ -16,6 +26,7 @@ _WORDS = {
         "entitlement": "recht", "payable": "te betalen", "from": "van", "to": "aan",
         "state": "stand", "closed": "definitief", "open": "voorlopig", "advance": "voorschot",
         "balance": "saldo", "posted": "al geboekt", "owes": "is verschuldigd aan",
+        "amount": "bedrag", "built": "Hoe het recht over {} is opgebouwd", "row": "rij",
         "missing": "Niet afgerekend", "lacks": "ontbreekt", "no_data": "Zonder gegevens",
         "residual": "Niet meegeteld", "rows": "rijen",
         "differences": "Verschil met de eerdere afrekening",
@@ -33,6 +44,7 @@ _WORDS = {
         "entitlement": "entitlement", "payable": "payable", "from": "from", "to": "to",
         "state": "state", "closed": "final", "open": "provisional", "advance": "advance",
         "balance": "balance", "posted": "already posted", "owes": "owes",
+        "amount": "amount", "built": "How the entitlement of {} builds up", "row": "row",
         "missing": "Not settled", "lacks": "lacks", "no_data": "Without data",
         "residual": "Not counted", "rows": "rows",
         "differences": "Difference from the earlier statement",
@@ -71,10 +83,9 @@ def statement_document(statement: Statement, language: str) -> Document:
     blocks += [Paragraph(text, remark=True) for text in _missing(statement, language)]
     for rest in statement.residual:
         reason = _DUTCH_REASONS.get(rest.reason, rest.reason) if language == "nl" else rest.reason
-        blocks.append(Paragraph(
-            f"{words['residual']}: {reason} — {number_text(rest.rows, language)} {words['rows']}, "
-            f"{money_text(rest.cents, language)}"
-        ))  # fmt: skip
+        rows = f"{number_text(rest.rows, language)} {words['row' if rest.rows == 1 else 'rows']}"
+        cents = money_text(rest.cents, language)
+        blocks.append(Paragraph(f"{words['residual']}: {reason} — {rows}, {cents}"))
     attested = {f"{n} ({h})" for x in statement.lines for n, h in x.evidence.attested.items()}
     if attested:
         blocks.append(Paragraph(f"{words['evidence']}: {', '.join(sorted(attested))}"))
@@ -140,6 +151,20 @@ def _maybe(cents: int | None, language: str) -> str:
 def _gap(name: str, role: str, window: str, language: str) -> str:
     said = roles().get(role)
     return f"{said[language] if said else name} ({window})"
+
+
+def waterfall_of(statement: Statement, window: str, language: str) -> Picture:
+    """How the clauses of one window build up to what is still to be paid."""
+    words = _WORDS[language]
+    lines = [x for x in statement.lines if x.window == window]
+    steps = [Step(x.clause.replace("_", " "), x.entitlement) for x in lines]
+    steps.append(Step(words["entitlement"], 0, total=True))
+    for item in statement.balances:
+        if item.window == window:
+            steps.append(Step(words["posted"], -item.posted))
+            steps.append(Step(words["balance"], 0, total=True))
+    says = words["built"].format(window)
+    return waterfall(tuple(steps), says, (words["clause"], words["amount"]), language)
 
 
 def explanation_document(statement: Statement, lines: tuple[Line, ...], language: str) -> Document:

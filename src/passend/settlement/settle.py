@@ -164,7 +164,7 @@ class _Settling:
         contract = self.case.resolved.contract
         lines: list[Line] = []
         missing: list[Missing] = []
-        empty = self.without_data()
+        empty, without = self.without_data(), set[str]()
         for clause in self.form.clauses:
             grain = self.form.program.steps[self.form.program.outputs[clause]].grain
             for at, window in enumerate(self.calendar.windows[grain]):
@@ -173,6 +173,8 @@ class _Settling:
                     lines.append(self.line(clause, at, window))
                 elif window.label not in empty:
                     missing.append(Missing(clause, window.label, lacks))
+                else:
+                    without.add(window.label)
         balances, unknown = self.balances(lines)
         missing += unknown
         canonical = self.case.resolved.canonical()
@@ -192,7 +194,7 @@ class _Settling:
             lines=tuple(lines),
             balances=tuple(balances),
             missing=tuple(missing),
-            no_data=tuple(sorted(empty)),
+            no_data=tuple(sorted(without)),
             residual=self.counted.residual,
             after="",
             differences=(),
@@ -202,8 +204,10 @@ class _Settling:
     def without_data(self) -> set[str]:
         """Windows inside which nothing at all was reported, where something is in others."""
         seen = [parse_window(row.window)[1] for row in self.counted.rows]
-        grains = {obs.per for obs in self.form.observed.values()}
-        windows = [w for grain in grains for w in self.calendar.windows.get(grain, ())]
+        # An episode belongs to the year of its first day.
+        seen = [Interval(i.start, i.start + timedelta(days=1)) if "/" in row.window else i
+                for row, i in zip(self.counted.rows, seen, strict=True)]  # fmt: skip
+        windows = [w for windows in self.calendar.windows.values() for w in windows]
         return {w.label for w in windows if seen and not any(w.interval.overlap(i) for i in seen)}
 
     def line(self, clause: str, at: int, window: Window) -> Line:

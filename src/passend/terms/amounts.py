@@ -59,7 +59,7 @@ class Number(Term):
     dutch: ClassVar[str] = "aantal"
     sentence: ClassVar[Words] = Words("{number} {of}", "{number} {of}")
     number: int = part("integer", "aantal", main=True)
-    of: str = part("word", "van")
+    of: str = part("unit", "van")
 
     def lower(self, scope: Scope) -> Lowered:
         return Lit(int(self.number), count(self.of))

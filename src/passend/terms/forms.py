@@ -92,7 +92,7 @@ class PassThrough(Term):
 
     key: ClassVar[str] = "pass_through"
     dutch: ClassVar[str] = "nacalculatie"
-    sentence: ClassVar[Words] = Words("de werkelijke kosten {cost}", "the actual costs {cost}")
+    sentence: ClassVar[Words] = Words("{cost}, zoals werkelijk gemaakt", "{cost}, as actually made")
     asides: ClassVar = {"rate": Words(", voor {rate}", ", for {rate}")}
     roles: ClassVar = {"result": Words("nagecalculeerd", "settled at cost")}
     cost: Term = part("expression", "kosten", main=True)
@@ -306,8 +306,8 @@ class Bundle(Term):
     key: ClassVar[str] = "bundle"
     dutch: ClassVar[str] = "bundel"
     sentence: ClassVar[Words] = Words(
-        "de bundelprijs {target} min de kosten {cost}",
-        "the bundle price {target} less the cost {cost}",
+        "de bundelprijs {target} min {cost}",
+        "the bundle price {target} less {cost}",
     )
     asides: ClassVar = {
         "stop_gain": Words(", hoogstens {stop_gain}", ", at most {stop_gain}"),

@@ -218,7 +218,7 @@ class Reader:
                 self.note(path, "unknown-word", f"{text!r} was not expected",
                           f"choose from: {', '.join(CHOICES[kind])}")  # fmt: skip
             return word
-        if kind == "per":
+        if kind in ("per", "unit"):
             return DUTCH_WORDS.get(text, text) if self.dutch else text
         if kind == "integer":
             if not re.fullmatch(r"-?[0-9]{1,15}", text):

@@ -66,10 +66,9 @@ def _said(term: Term, lead: str, writer: Writer) -> list[Block]:
         "de uitkomst van deze stappen, in deze volgorde:",
         "the result of these steps, in this order:",
     )
-    return [
-        Paragraph(lead + order[writer.language]),
-        Listing(tuple(f"{line};" for line in writer.wording.lines(term)), ordered=True),
-    ]
+    *lines, last = writer.wording.lines(term)
+    items = (*(f"{line};" for line in lines), f"{last}.")
+    return [Paragraph(lead + order[writer.language]), Listing(items, ordered=True)]
 
 
 def amount_blocks(contract: Contract, writer: Writer) -> list[Block]:

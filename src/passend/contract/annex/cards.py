@@ -61,6 +61,9 @@ class Writer:
                 return self.word(value) if words else value
             case tuple():
                 return ", ".join(self.value(item, words) for item in value)
+        if isinstance(value, dict):
+            pairs = ((key, self.value(item, words)) for key, item in value.items())
+            return "; ".join(f"{key}: {text}" for key, text in pairs)
         if dataclasses.is_dataclass(value):
             return "; ".join(f"{key}: {text}" for key, text in self.fields(value))
         raise TypeError(f"{type(value).__name__} cannot be printed")
@@ -70,7 +73,7 @@ class Writer:
         found = []
         for each in dataclasses.fields(item):
             value = getattr(item, each.name)
-            if each.name not in leave_out and value is not None and value not in ("", ()):
+            if each.name not in leave_out and value not in (None, "", (), False):
                 found.append((self.key(each), self.value(value, each.metadata["words"])))
         return found
 

@@ -15,7 +15,8 @@ from passend.report.numbers import date_text, figure_text
 from passend.terms.base import Words
 
 __all__ = [
-    "example_blocks", "expected_blocks", "parameter_blocks", "posting_blocks", "price_blocks",
+    "entry_cells", "example_blocks", "expected_blocks", "money_or_figure", "parameter_blocks",
+    "posting_blocks", "price_blocks",
 ]  # fmt: skip
 
 LONGEST_LIST = 200
@@ -32,13 +33,14 @@ def parameter_blocks(contract: Contract, writer: Writer) -> list[Block]:
         found += _derived(item, writer)
         if item.values:
             head = Words("waarde|per|vanaf|bekend op|bron", "value|per|from|known at|source")
-            rows = [_entry(entry, item, writer) for entry in item.values]
+            rows = [entry_cells(entry, item, writer) for entry in item.values]
             found.append(writer.table(head[writer.language].split("|"), rows, {0}))
         found += map(Paragraph, _about(item, writer))
     return found
 
 
-def _entry(entry: Entry, item: Parameter, writer: Writer) -> list[str]:
+def entry_cells(entry: Entry, item: Parameter, writer: Writer) -> list[str]:
+    """A value of a parameter: as valued, per what, from when, known when, and its source."""
     language = writer.language
     dutch = language == "nl"
     source = entry.source
@@ -51,7 +53,7 @@ def _entry(entry: Entry, item: Parameter, writer: Writer) -> list[str]:
     per = entry.per or item.per
     return [
         money_or_figure(entry.value, language),
-        unit_text(per, language) if per else item.of,
+        unit_text(per or item.of, language),
         date_text(entry.valid_from, language),
         date_text(entry.known, language),
         source,
@@ -98,7 +100,8 @@ def _about(item: Parameter, writer: Writer) -> list[str]:
     dutch = writer.language == "nl"
     found = []
     if item.of and any(entry.per or item.per for entry in item.values):
-        found.append(f"van: {item.of}" if dutch else f"of: {item.of}")
+        of = unit_text(item.of, writer.language)
+        found.append(f"van: {of}" if dutch else f"of: {of}")
     if item.decimals != 2:
         found.append(f"decimalen: {item.decimals}" if dutch else f"decimals: {item.decimals}")
     if item.method:
