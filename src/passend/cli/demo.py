@@ -23,7 +23,7 @@ from passend.settlement.settle import known_by
 from passend.settlement.settle import settle as settle_all
 from passend.settlement.statement import Statement
 from passend.settlement.verify import verify
-from passend.terms.base import Words
+from passend.words import Words
 
 __all__ = ["demo"]
 

@@ -19,8 +19,8 @@ from passend.contract.resolve import resolve_file
 from passend.files.source import read_source_file
 from passend.findings import BadInput, Finding, Place
 from passend.report.plain import plain
-from passend.terms.base import Words
 from passend.terms.reading import nearest
+from passend.words import Words
 
 __all__ = ["amend", "diff", "practices"]
 

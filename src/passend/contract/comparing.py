@@ -15,7 +15,8 @@ from passend.contract.resolve import Resolved
 from passend.money import decimal_text
 from passend.report.document import Block, Document, Heading, Paragraph, Table
 from passend.report.numbers import money_text
-from passend.terms.base import Term, Words
+from passend.terms.base import Term
+from passend.words import Words
 
 __all__ = ["Change", "changes", "comparison"]
 

@@ -135,7 +135,13 @@ class Escalation:
 @dataclass(frozen=True, kw_only=True)
 class Care:
     """A line of care: its codes, how it is attributed to a year, and who holds the data. Gives the
-    observations ``<id>.volume`` and ``<id>.cost``."""
+    observations ``<id>.volume`` and ``<id>.cost``.
+
+    Claims are selected by code (declaration code or care product), and where given by specialism,
+    diagnosis, the parties that deliver (default: all parties with an AGB code) and the parties
+    that insure (default: all with a UZOVI code). Where the scopes of two lines of care overlap,
+    the higher ``priority`` takes the claim. ``priced_on`` is the day that chooses the price
+    (default: the day of ``year_of``)."""
 
     codes: tuple[str, ...] | str = named("codes", default=())
     year_of: YearOf = named("jaar_van", words=True)
@@ -146,6 +152,12 @@ class Care:
     absent: Absent = named("afwezig", default="error", words=True)
     closes_after: int = named("sluit_na_dagen", default=0)
     says: str = named("zegt", default="")
+    specialisms: tuple[str, ...] = named("specialismen", default=())
+    diagnoses: tuple[str, ...] = named("diagnoses", default=())
+    delivered_by: tuple[str, ...] = named("geleverd_door", default=())
+    insured_with: tuple[str, ...] = named("verzekerd_bij", default=())
+    priority: int = named("voorrang", default=0)
+    priced_on: YearOf | None = named("prijs_op", default=None, words=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -271,6 +283,7 @@ class Measure:
     minimum_denominator: int | None = named("minimale_noemer", default=None)
     registration_minutes: int | None = named("registratieminuten", default=None)
     principle: str = named("principe", default="")
+    from_claims: dict[str, str] = named("uit_declaraties", default=dict)
     method: str = named("methode", default="")
 
 

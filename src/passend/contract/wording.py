@@ -10,11 +10,12 @@ from typing import Any
 from passend.money import parse_money
 from passend.report.numbers import date_text, figure_text, money_text, number_text
 from passend.terms.amounts import Number
-from passend.terms.base import Figure, Name, Previous, Record, Term, Test, Words
+from passend.terms.base import Figure, Name, Previous, Record, Term, Test
 from passend.terms.conditions import WORDS, All, Compare, Not, Satisfied
 from passend.terms.conditions import Any as AnyOf
 from passend.terms.reading import DUTCH_WORDS, fields_of, key_of
 from passend.terms.timing import Steps
+from passend.words import Words
 
 __all__ = ["Wording", "label", "listed", "unit_text"]
 

@@ -13,7 +13,6 @@ from passend.terms.base import (
     Scope,
     Term,
     TermError,
-    Words,
     add,
     align,
     excess,
@@ -24,6 +23,7 @@ from passend.terms.base import (
     subtract,
     when,
 )
+from passend.words import Words
 
 __all__ = [
     "AtLeast", "AtMost", "Less", "Minus", "Money", "More", "Number", "Product", "Quotient",

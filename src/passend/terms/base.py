@@ -23,8 +23,9 @@ from passend.algebra.nodes import (
 )
 from passend.algebra.units import rate
 from passend.money import parse_decimal, parse_money, parse_ratio
+from passend.words import Words
 
-__all__ = ["REGISTRY", "Lowered", "Record", "Scope", "Term", "TermError", "Test", "Words", "part"]
+__all__ = ["REGISTRY", "Lowered", "Record", "Scope", "Term", "TermError", "Test", "part"]
 
 Lowered = Node | Ratio
 
@@ -35,17 +36,6 @@ class TermError(ValueError):
     def __init__(self, message: str, path: tuple[str | int, ...] = (), code: str = "term") -> None:
         super().__init__(message)
         self.path, self.code = path, code
-
-
-@dataclass(frozen=True)
-class Words:
-    """A wording in the two languages of the product."""
-
-    nl: str
-    en: str
-
-    def __getitem__(self, language: str) -> str:
-        return self.nl if language == "nl" else self.en
 
 
 @dataclass(frozen=True)

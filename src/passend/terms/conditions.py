@@ -13,11 +13,11 @@ from passend.terms.base import (
     Term,
     TermError,
     Test,
-    Words,
     part,
     when,
     zero,
 )
+from passend.words import Words
 
 __all__ = ["TESTS", "WORDS", "All", "Any", "Compare", "Not", "OnlyIf", "Satisfied", "WhenOf"]
 

@@ -15,7 +15,6 @@ from passend.terms.base import (
     Scope,
     Term,
     TermError,
-    Words,
     add,
     align,
     as_ratio,
@@ -32,6 +31,7 @@ from passend.terms.base import (
     when,
     zero,
 )
+from passend.words import Words
 
 __all__ = [
     "Band", "Bundle", "Corridor", "FeeForService", "LumpSum", "PassThrough", "PayForPerformance",

@@ -18,9 +18,18 @@ from typing import Any
 from passend.money import parse_money, parse_ratio
 from passend.periods import GRAINS
 from passend.terms import amounts, conditions, forms, timing
-from passend.terms.base import REGISTRY, Figure, Name, Previous, Record, Term, Test, Words
+from passend.terms.base import (
+    REGISTRY,
+    Figure,
+    Name,
+    Previous,
+    Record,
+    Term,
+    Test,
+)
 from passend.terms.conditions import TESTS, All, Compare, Not, Satisfied
 from passend.terms.conditions import Any as AnyOf
+from passend.words import Words
 
 __all__ = ["CHOICES", "DUTCH_WORDS", "Problem", "Reader", "dump", "names_in", "roles", "schema"]
 

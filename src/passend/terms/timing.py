@@ -15,7 +15,6 @@ from passend.terms.base import (
     Scope,
     Term,
     TermError,
-    Words,
     add,
     as_ratio,
     part,
@@ -24,6 +23,7 @@ from passend.terms.base import (
     times_rate,
     to_parts,
 )
+from passend.words import Words
 
 __all__ = ["CarveOut", "CarryOver", "Glide", "Prorated", "Rounded", "Steps", "TotalOf"]
 

@@ -22,7 +22,7 @@ from passend.contract.model import Contract
 from passend.contract.resolve import Resolved
 from passend.report.document import Block, Document, Heading, Listing, Paragraph
 from passend.report.numbers import date_text
-from passend.terms.base import Words
+from passend.words import Words
 
 __all__ = ["annex"]
 

@@ -8,8 +8,9 @@ from passend.contract.model import Clause, Contract, Digital
 from passend.contract.wording import listed, unit_text
 from passend.report.document import Block, Heading, Listing, Paragraph
 from passend.report.numbers import date_text, figure_text
-from passend.terms.base import Term, Words
+from passend.terms.base import Term
 from passend.terms.timing import Steps
+from passend.words import Words
 
 __all__ = ["amount_blocks", "clause_blocks"]
 

@@ -12,7 +12,7 @@ from passend.contract.wording import unit_text
 from passend.money import decimal_text
 from passend.report.document import Block, Heading, Paragraph
 from passend.report.numbers import date_text, figure_text
-from passend.terms.base import Words
+from passend.words import Words
 
 __all__ = [
     "entry_cells", "example_blocks", "expected_blocks", "money_or_figure", "parameter_blocks",

@@ -7,7 +7,7 @@ from passend.contract.model import Care, Observation
 from passend.contract.wording import unit_text
 from passend.report.document import Block, Paragraph
 from passend.report.numbers import number_text
-from passend.terms.base import Words
+from passend.words import Words
 
 __all__ = ["care_blocks", "observation_blocks"]
 

@@ -6,7 +6,7 @@ from passend.contract.annex.cards import Writer
 from passend.contract.model import Code, Contract, Measure, Party
 from passend.report.document import Block, Heading, Listing, Paragraph
 from passend.report.numbers import date_text, figure_text
-from passend.terms.base import Words
+from passend.words import Words
 
 __all__ = ["measure_blocks", "party_blocks", "relation_blocks"]
 

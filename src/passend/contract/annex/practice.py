@@ -7,7 +7,7 @@ from passend.contract.annex.cards import Writer
 from passend.contract.annex.figures import example_blocks
 from passend.contract.prepared import Prepared
 from passend.report.document import Block, Document, Heading, Paragraph
-from passend.terms.base import Words
+from passend.words import Words
 
 __all__ = ["practice_page"]
 

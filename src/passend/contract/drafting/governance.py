@@ -16,7 +16,7 @@ from passend.contract.drafting.rules import (
     Rule,
     remark,
 )
-from passend.terms.base import Words
+from passend.words import Words
 
 __all__ = ["RULES", "governance"]
 

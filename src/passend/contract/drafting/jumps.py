@@ -17,7 +17,7 @@ from passend.contract.drafting.rules import (
     remark,
 )
 from passend.contract.drafting.search import Jump, Search
-from passend.terms.base import Words
+from passend.words import Words
 
 __all__ = ["RULES", "jumps"]
 

@@ -12,7 +12,7 @@ from passend.contract.drafting.draft import Draft
 from passend.contract.drafting.rules import INSURERS, Remark, Rule, remark
 from passend.contract.model import Clause
 from passend.periods import Interval
-from passend.terms.base import Words
+from passend.words import Words
 
 __all__ = ["LAW", "RULES", "Law", "in_force", "law"]
 

@@ -14,9 +14,10 @@ from passend.contract.drafting.draft import Draft
 from passend.contract.drafting.rules import PRACTICE, Quantity, Remark, Rule, remark
 from passend.periods import parse_window
 from passend.terms.amounts import AtMost, Money, Number
-from passend.terms.base import Figure, Name, Previous, Record, Term, Test, Words
+from passend.terms.base import Figure, Name, Previous, Record, Term, Test
 from passend.terms.reading import parts_of
 from passend.terms.timing import Steps
+from passend.words import Words
 
 __all__ = ["RULES", "limits"]
 

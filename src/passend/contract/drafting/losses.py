@@ -12,7 +12,7 @@ from passend.contract.drafting.expected import stated
 from passend.contract.drafting.rules import DIALOGUE, Phrase, Quantity, Remark, Rule, remark
 from passend.money import rounded
 from passend.periods import parse_window
-from passend.terms.base import Words
+from passend.words import Words
 
 __all__ = ["RULES", "losses"]
 

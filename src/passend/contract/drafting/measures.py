@@ -10,7 +10,7 @@ from passend.contract.drafting.expected import registrations
 from passend.contract.drafting.rules import DIALOGUE, PRACTICE, Remark, Rule, remark
 from passend.contract.model import Method
 from passend.periods import parse_window, regular_windows
-from passend.terms.base import Words
+from passend.words import Words
 
 __all__ = ["RULES", "measures"]
 

@@ -14,7 +14,7 @@ from passend.algebra.units import Unit
 from passend.contract.resolve import Resolved
 from passend.findings import Finding
 from passend.report.numbers import date_text, number_text, value_text
-from passend.terms.base import Words
+from passend.words import Words
 
 __all__ = ["DIALOGUE", "INSURERS", "PRACTICE", "STEP_PLAN", "Figure", "Phrase",
            "Quantity", "Remark", "Rule", "finding", "remark"]  # fmt: skip

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from passend.algebra.compile import Program, compile_program
 from passend.algebra.evaluate import Value
-from passend.algebra.nodes import Carry, Excess, Lit, Node, Obs, Ratio, Scale, Total, When
-from passend.algebra.units import rate
+from passend.algebra.nodes import Carry, Excess, Lit, Node, Obs, Ratio, Scale, Times, Total, When
+from passend.algebra.units import count, rate
 from passend.contract.drafting.draft import Draft
 from passend.money import LIMIT
 
@@ -74,9 +74,8 @@ class Search:
         outputs = {name: program.steps[program.outputs[name]].node for name in self.draft.paying}
         for name in self.draft.paying:
             for at in self._tests(name):
-                answer = _answer(program.steps[at].node) if self._asked(at) else None
-                if answer is not None:
-                    outputs[f"@test {at}"] = answer
+                if self._asked(at):
+                    outputs[f"@test {at}"] = _answer(program.steps[at].node)
         carried = [step for step in program.steps if isinstance(step.node, Carry)]
         amounts = {
             step.node.name: program.steps[step.target].node
@@ -108,15 +107,17 @@ class Search:
         held = np.concatenate(answers, axis=1).reshape(shape)[:, 1].sum(axis=2)
         noise = self.draft.noise(clause, int(np.abs(value.values).max(initial=0)))
         step = self.draft.program.steps[self.draft.program.outputs[clause]]
+        at_border = set(borders.tolist())
         for i, border in enumerate(borders.tolist()):
-            apart = borders - border
-            other = [bool(((apart < 0) & (apart >= -stride)).any()) or border < stride,
-                        bool(((apart > 0) & (apart <= stride)).any())]  # fmt: skip
+            spoiled = [
+                border < stride or border - stride in at_border,
+                border + stride in at_border,
+            ]
             for w, window in enumerate(self.draft.expected.calendar.windows[step.grain]):
                 if not known[i, 1, w]:
                     continue
                 slopes = [int(changes[i, side, w]) if known[i, side, w] and not near else None
-                          for side, near in zip((0, 2), other, strict=True)]  # fmt: skip
+                          for side, near in zip((0, 2), spoiled, strict=True)]  # fmt: skip
                 rising = bool(held[i, 1] > held[i, 0])
                 size = _size(int(changes[i, 1, w]), slopes, rising, noise)
                 if size:
@@ -133,8 +134,6 @@ class Search:
 
     def _borders(self, obs: Obs, window: int, clauses: Sequence[str]) -> NDArray[np.int64]:
         """Every x in the range at which some test answers differently than at x + 1."""
-        if not any(name.startswith("@") for name in self.program.outputs):
-            return np.zeros(0, np.int64)
         high, near = self._range(obs, window, clauses)
         cells = self.draft.expected.inputs.columns[obs.name, obs.per].values.size
         parts = max(_SECTION, min(_POINTS, _CELLS // max(1, cells)))
@@ -178,9 +177,9 @@ class Search:
         return high, np.array(sorted(v for v in likely if 0 <= v <= high), np.int64)
 
 
-def _answer(node: Node) -> Node | None:
+def _answer(node: Node) -> Node:
     """What a test answers, as an expression: above zero where its left side is at least its right;
-    per item, the number of items for which it is. None where a ratio is asked per item."""
+    per item, the number of items for which it is."""
     assert isinstance(node, When)
     side = node.left.num if isinstance(node.left, Ratio) else node.left
     none = Scale(side, Lit(0, rate(1)), _ONE)
@@ -188,7 +187,9 @@ def _answer(node: Node) -> Node | None:
     answer = When(node.left, node.right, one, Lit(0, none.unit))
     if answer.axis is None:
         return answer
-    return None if none.unit.kind == "rate" else Total(answer, over=answer.axis)
+    if answer.unit.kind == "rate":  # which has no total: counted one by one
+        return Times(answer, Lit(1, count("answer")))
+    return Total(answer, over=answer.axis)
 
 
 def _size(change: int, slopes: Sequence[int | None], rising: bool, noise: int) -> int:

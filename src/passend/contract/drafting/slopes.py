@@ -11,7 +11,7 @@ from passend.algebra.compile import Step
 from passend.algebra.nodes import Excess, Lit, Obs, Scale, Sum, Times
 from passend.contract.drafting.draft import Draft
 from passend.contract.drafting.rules import PRACTICE, Quantity, Remark, Rule, remark
-from passend.terms.base import Words
+from passend.words import Words
 
 __all__ = ["RULES", "negative_slopes"]
 

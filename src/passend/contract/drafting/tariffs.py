@@ -16,8 +16,8 @@ from passend.contract.model import PriceAnnex
 from passend.contract.prices import PriceList
 from passend.parameters import Indexed, Timeline
 from passend.periods import Interval
-from passend.terms.base import Words
 from passend.terms.reading import nearest
+from passend.words import Words
 
 __all__ = ["RULES", "tariffs"]
 

@@ -8,7 +8,7 @@ from passend.contract.drafting.draft import Draft, made_of
 from passend.contract.drafting.rules import PRACTICE, Phrase, Quantity, Remark, Rule, remark
 from passend.contract.lower import parse_value, unit_of_parameter, used_names
 from passend.contract.model import Parameter
-from passend.terms.base import Words
+from passend.words import Words
 
 __all__ = ["RULES", "values"]
 
