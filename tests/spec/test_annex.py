@@ -16,10 +16,10 @@ from tests.contracts import NAMES, copied
 
 from passend.contract import model
 from passend.contract.annex import annex
-from passend.contract.annex.figures import money_or_figure
 from passend.contract.lower import lower
 from passend.contract.resolve import Resolved, resolve_file
 from passend.report.html import html
+from passend.report.numbers import parameter_text
 from passend.report.pdf import pdf
 from passend.report.plain import markdown, plain
 from passend.report.word import word
@@ -154,7 +154,7 @@ def test_every_value_of_a_parameter_appears_exactly_as_valued(
         text = said(resolved, language)
         for parameter in resolved.contract.parameters.values():
             for entry in parameter.values:
-                assert money_or_figure(entry.value, language) in text
+                assert parameter_text(entry.value, language) in text
 
 
 def test_a_changed_price_changes_the_text_also_in_a_list_too_long_to_print(
@@ -182,21 +182,21 @@ def test_a_clause_says_who_pays_whom_per_what_and_in_which_order(files: dict[str
     text = plain(annex(resolved, form, "nl"))
     assert "Artikel 7 · Transitie" in text
     assert "Zorgkantoor Noord (payer) betaalt aan Icare (provider) per jaar:" in text
-    assert "a. ‘verlies’;\nb. dat bedrag, tot ten hoogste ‘transitiegeld’." in text
+    assert "a. ‘verlies’;\nb. dat bedrag, tot ten hoogste ‘transitiegeld’ (€ 400.000,00)." in text
     assert "Dit onderdeel is bewust verlieslatend, tot 1 januari 2027." in text
     assert resolved.hash in text
     english = plain(annex(resolved, form, "en"))
-    assert "b. that amount, up to ‘transitiegeld’." in english
+    assert "b. that amount, up to ‘transitiegeld’ (EUR 400,000.00)." in english
     assert "Where documents contradict each other" in english
 
 
 def test_amounts_read_as_the_reader_of_the_language_writes_them() -> None:
-    assert money_or_figure("1234567.80", "nl") == "€ 1.234.567,80"
-    assert money_or_figure("1234567.80", "en") == "EUR 1,234,567.80"
-    assert money_or_figure("0.0375", "nl") == "€ 0,0375"
-    assert money_or_figure("95.72%", "nl") == "95,72%"
-    assert money_or_figure("97/100", "nl") == "97/100"
-    assert money_or_figure("-12000", "nl") == "-12.000"
+    assert parameter_text("1234567.80", "nl") == "€ 1.234.567,80"
+    assert parameter_text("1234567.80", "en") == "EUR 1,234,567.80"
+    assert parameter_text("0.0375", "nl") == "€ 0,0375"
+    assert parameter_text("95.72%", "nl") == "95,72%"
+    assert parameter_text("97/100", "nl") == "97/100"
+    assert parameter_text("-12000", "nl") == "-12.000"
 
 
 # --- formats -----------------------------------------------------------------------------------

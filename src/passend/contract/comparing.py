@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from passend.contract.annex.cards import Writer
-from passend.contract.annex.figures import entry_cells, money_or_figure
+from passend.contract.annex.figures import entry_cells
 from passend.contract.examples import outcomes
 from passend.contract.model import Contract, Entry, Example, Parameter
 from passend.contract.prepared import Prepared
 from passend.contract.resolve import Resolved
 from passend.money import decimal_text
 from passend.report.document import Block, Document, Heading, Paragraph, Table
-from passend.report.numbers import money_text
+from passend.report.numbers import money_text, parameter_text
 from passend.terms.base import Term
 from passend.words import Words
 
@@ -146,7 +146,7 @@ def _prices(before: Resolved, after: Resolved, writer: Writer) -> Iterator[Chang
 
 
 def _price(price: tuple[int, int] | None, writer: Writer) -> str:
-    return "" if price is None else money_or_figure(decimal_text(*price), writer.language)
+    return "" if price is None else parameter_text(decimal_text(*price), writer.language)
 
 
 def comparison(before: Prepared, after: Prepared, language: str) -> Document:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -73,15 +74,18 @@ def listed(items: list[str], language: str, word: str = "") -> str:
 
 @dataclass(frozen=True)
 class Wording:
-    """Says terms in one language."""
+    """Says terms in one language. ``values`` are those of parameters that have only one: they stand
+    in brackets behind the name, so that a reader need not look them up."""
 
     language: str
+    values: Mapping[str, str] = field(default_factory=dict)
 
     def term(self, item: Term) -> str:
         """The term as a phrase."""
         match item:
             case Name(name=name):
-                return label(name, self.language)
+                value = self.values.get(name)
+                return label(name, self.language) + (f" ({value})" if value else "")
             case Figure(text=text):
                 return figure_text(text, self.language)
             case Number(number=number, of="yes_no"):

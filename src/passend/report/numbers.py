@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from passend.money import decimal_text
 
-__all__ = ["date_text", "figure_text", "money_text", "number_text", "value_text"]
+__all__ = ["date_text", "figure_text", "money_text", "number_text", "parameter_text", "value_text"]
 
 _MONTHS = {
     "nl": "januari februari maart april mei juni juli augustus september oktober november december",
@@ -48,6 +48,13 @@ def figure_text(text: str, language: str) -> str:
     if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", figure):
         return _separated(figure, language) + percent
     return text
+
+
+def parameter_text(text: str, language: str) -> str:
+    """A value of a parameter: with a decimal point it is an amount, also in parts of a cent."""
+    if "." in text and not text.endswith("%") and "/" not in text:
+        return ("€ " if language == "nl" else "EUR ") + _separated(text, language)
+    return figure_text(text, language)
 
 
 def value_text(value: int, unit: str, parts: int, language: str) -> str:

@@ -57,7 +57,7 @@ _ROUNDING = Words(
 def annex(resolved: Resolved, form: Form | None, language: str) -> Document:
     """The text of a contract. ``form`` is the compiled contract, which knows per what each clause
     pays; a framework has none."""
-    contract, writer = resolved.contract, Writer(language)
+    contract, writer = resolved.contract, Writer(language, resolved.contract)
     chapters: list[tuple[Words, list[Block]]] = [
         (Words("Partijen", "Parties"), party_blocks(contract, writer)),
         (Words("Begrippen en zorg", "Definitions and care"), _definitions(resolved, writer)),

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from passend.contract.model import DUTCH_VALUES
+from passend.contract.model import DUTCH_VALUES, Contract
 from passend.contract.wording import Wording, label, unit_text
 from passend.report.document import Block, Table
-from passend.report.numbers import date_text, number_text
+from passend.report.numbers import date_text, number_text, parameter_text
 from passend.terms.base import Term
 
 __all__ = ["Writer"]
@@ -23,11 +23,17 @@ _DUTCH = {english: dutch for dutch, english in DUTCH_VALUES.items()}
 
 
 class Writer:
-    """Writes values of the model in one language."""
+    """Writes values of the model in one language; of a contract, with the values of parameters
+    that have only one behind their name."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, contract: Contract | None = None) -> None:
         self.language = language
-        self.wording = Wording(language)
+        values = {} if contract is None else {
+            name: parameter_text(item.values[0].value, language)
+            for name, item in contract.parameters.items()
+            if len(item.values) == 1 and item.of != "yes_no"
+        }  # fmt: skip
+        self.wording = Wording(language, values)
 
     def word(self, text: str) -> str:
         """A fixed word of the model (draft, both, delivered) for a reader."""

@@ -11,11 +11,11 @@ from passend.contract.resolve import Resolved, content_hash
 from passend.contract.wording import unit_text
 from passend.money import decimal_text
 from passend.report.document import Block, Heading, Paragraph
-from passend.report.numbers import date_text, figure_text
+from passend.report.numbers import date_text, figure_text, parameter_text
 from passend.words import Words
 
 __all__ = [
-    "entry_cells", "example_blocks", "expected_blocks", "money_or_figure", "parameter_blocks",
+    "entry_cells", "example_blocks", "expected_blocks", "parameter_blocks",
     "posting_blocks", "price_blocks",
 ]  # fmt: skip
 
@@ -52,20 +52,12 @@ def entry_cells(entry: Entry, item: Parameter, writer: Writer) -> list[str]:
         source += f": {entry.because}"
     per = entry.per or item.per
     return [
-        money_or_figure(entry.value, language),
+        parameter_text(entry.value, language),
         unit_text(per or item.of, language),
         date_text(entry.valid_from, language),
         date_text(entry.known, language),
         source,
     ]
-
-
-def money_or_figure(text: str, language: str) -> str:
-    """A value of a parameter: with a decimal point it is an amount, also in parts of a cent."""
-    if "." in text and not text.endswith("%") and "/" not in text:
-        sign = "€ " if language == "nl" else "EUR "
-        return sign + figure_text(f"{text}%", language).removesuffix("%")
-    return figure_text(text, language)
 
 
 def _derived(item: Parameter, writer: Writer) -> list[Block]:
@@ -143,7 +135,7 @@ def _prices(prices: PriceList, writer: Writer) -> Block:
         return Paragraph(f"{count} prijzen, in het bijgevoegde bestand; hash {found}." if dutch else
                          f"{count} prices, in the annexed file; hash {found}.")  # fmt: skip
     rows = [
-        (code, money_or_figure(decimal_text(price, prices.decimals), writer.language))
+        (code, parameter_text(decimal_text(price, prices.decimals), writer.language))
         for code, price in prices.prices.items()
     ]
     return writer.table(("code", "prijs" if dutch else "price"), rows, {1})

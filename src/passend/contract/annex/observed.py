@@ -39,7 +39,37 @@ def care_blocks(care: Care, writer: Writer) -> list[Block]:
     found = _said(care, writer)
     if care.by_code:
         found.append(Words("Wordt per code geteld.", "Is counted per code.")[writer.language])
-    return _blocks(care.says, found)
+    return _blocks(care.says, [*found, *_selected(care, writer)])
+
+
+_PRICED_ON = {
+    "opened": Words("De prijs is die van de eerste dag van de zorg.",
+                    "The price is that of the first day of the care."),
+    "closed": Words("De prijs is die van de laatste dag van de zorg.",
+                    "The price is that of the last day of the care."),
+    "delivered": Words("De prijs is die van de dag van levering.",
+                       "The price is that of the day of delivery."),
+    "received": Words("De prijs is die van de dag van ontvangst.",
+                      "The price is that of the day of receipt."),
+    "stated": Words("De prijs is die van de opgave.", "The price is that of the statement."),
+}  # fmt: skip
+
+
+def _selected(care: Care, writer: Writer) -> list[str]:
+    """Which claims the line of care takes, beside its codes."""
+    lists = [
+        (Words("Specialismen", "Specialisms"), care.specialisms),
+        (Words("Diagnoses", "Diagnoses"), care.diagnoses),
+        (Words("Geleverd door", "Delivered by"), care.delivered_by),
+        (Words("Verzekerd bij", "Insured with"), care.insured_with),
+    ]
+    found = [f"{lead[writer.language]}: {', '.join(items)}." for lead, items in lists if items]
+    if care.priority:
+        lead = Words("Voorrang bij overlap", "Priority where lines overlap")
+        found.append(f"{lead[writer.language]}: {care.priority}.")
+    if care.priced_on:
+        found.append(_PRICED_ON[care.priced_on][writer.language])
+    return found
 
 
 def observation_blocks(item: Observation, writer: Writer) -> list[Block]:

@@ -19,7 +19,8 @@ _FIGURES = Words(
 
 def practice_page(prepared: Prepared, language: str) -> Document:
     """Vision, evidence with its sources, uncertainties, clauses and worked examples."""
-    contract, writer = prepared.resolved.contract, Writer(language)
+    contract = prepared.resolved.contract
+    writer = Writer(language, contract)
     blocks: list[Block] = [Paragraph(contract.vision)] if contract.vision else []
     blocks.append(Paragraph(_FIGURES[language], remark=True))
     parts = [
