@@ -331,6 +331,7 @@ MEANINGS = {
     "unknown-name": "nothing has this name",
     "unknown-party": "there is no party of this name",
     "unknown-term": "there is no such term",
+    "unknown-value": "a measure serves a value that the parties did not name",
     "unknown-word": "a word is none of those to choose from",
     "unreadable": "a file cannot be read",
     "unwritable": "a file cannot be written",

@@ -606,7 +606,7 @@ def by_rule(folder: Path, rule: int) -> Prepared:
     )
 
 
-@pytest.mark.row("S0-21")
+@pytest.mark.row("S0-21", "S1-05")
 def test_eight_per_cent_is_paid_by_exactly_one_of_three_rules(tmp_path: Path) -> None:
     points = counted("waardegedreven-aanneemsom/behaalde_punten", "punten", 450)
     rows = [*judged(1, 1, 1, 1, 1, 1), *points]

@@ -286,7 +286,18 @@ def _references(contract: Contract, at: At) -> Iterator[Finding]:  # fmt: skip
                 f"{name} goes towards clauses between different parties",
                 "give every pair of parties a posting of its own",
             )
+    for name, measure in contract.measures.items():
+        if contract.values and measure.value not in contract.values:
+            yield at("measures", name)(
+                "unknown-value",
+                f"{name} serves {measure.value!r}, which is none of the agreed values",
+                f"choose from: {', '.join(contract.values)}",
+            )
     for i, uncertainty in enumerate(contract.uncertainties):
+        for party in uncertainty.accepted_by:
+            if contract.parties and party not in contract.parties:
+                yield at("uncertainties", i)("unknown-party", f"there is no party {party!r}",
+                                             nearest(party, contract.parties))  # fmt: skip
         for clause in uncertainty.carried_by:
             if clause not in contract.clauses:
                 yield at("uncertainties", i)("unknown-name", f"there is no clause {clause!r}",

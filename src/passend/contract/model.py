@@ -97,11 +97,13 @@ class Extends:
 
 @dataclass(frozen=True, kw_only=True)
 class Uncertainty:
-    """What nobody knows yet, and the clauses that carry it."""
+    """What nobody knows yet, and the clauses that carry it, or the parties that accept it as it
+    is."""
 
     id: str = named("id")
     says: str = named("zegt")
     carried_by: tuple[str, ...] = named("gedragen_door", default=())
+    accepted_by: tuple[str, ...] = named("aanvaard_door", default=())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -446,6 +448,7 @@ class Contract:
     parties: dict[str, Party] = named("partijen", default=dict)
     vision: str = named("visie", default="")
     principles: tuple[str, ...] = named("principes", default=())
+    values: tuple[str, ...] = named("waarden", default=())
     uncertainties: tuple[Uncertainty, ...] = named("onzekerheden", default=())
     roles: tuple[Role, ...] = named("rollen", default=())
     calendar: tuple[Meeting, ...] = named("kalender", default=())

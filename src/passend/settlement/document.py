@@ -26,7 +26,7 @@ _WORDS = {
         "entitlement": "recht", "payable": "te betalen", "from": "van", "to": "aan",
         "state": "stand", "closed": "definitief", "open": "voorlopig", "advance": "voorschot",
         "balance": "saldo", "posted": "al geboekt", "owes": "is verschuldigd aan",
-        "amount": "bedrag", "built": "Hoe het recht over {} is opgebouwd", "row": "rij",
+        "amount": "bedrag", "goal": "doel", "goals": "Recht per doel dat de afspraken dienen", "built": "Hoe het recht over {} is opgebouwd", "row": "rij",
         "missing": "Niet afgerekend", "lacks": "ontbreekt", "no_data": "Zonder gegevens",
         "residual": "Niet meegeteld", "rows": "rijen",
         "differences": "Verschil met de eerdere afrekening",
@@ -44,7 +44,7 @@ _WORDS = {
         "entitlement": "entitlement", "payable": "payable", "from": "from", "to": "to",
         "state": "state", "closed": "final", "open": "provisional", "advance": "advance",
         "balance": "balance", "posted": "already posted", "owes": "owes",
-        "amount": "amount", "built": "How the entitlement of {} builds up", "row": "row",
+        "amount": "amount", "goal": "goal", "goals": "Entitlement by the goal that clauses serve", "built": "How the entitlement of {} builds up", "row": "row",
         "missing": "Not settled", "lacks": "lacks", "no_data": "Without data",
         "residual": "Not counted", "rows": "rows",
         "differences": "Difference from the earlier statement",
@@ -81,6 +81,7 @@ def statement_document(statement: Statement, language: str) -> Document:
     blocks = [*_lines(statement, language), *_balances(statement, language)]
     blocks += _differences(statement, language)
     blocks += [Paragraph(text, remark=True) for text in _missing(statement, language)]
+    blocks += _goals(statement, language)
     for rest in statement.residual:
         reason = _DUTCH_REASONS.get(rest.reason, rest.reason) if language == "nl" else rest.reason
         rows = f"{number_text(rest.rows, language)} {words['row' if rest.rows == 1 else 'rows']}"
@@ -105,6 +106,23 @@ def _lines(statement: Statement, language: str) -> list[Block]:
     if not rows:
         return []
     return [Table(tuple(words[key] for key in keys), rows, frozenset({3, 4}))]
+
+
+def _goals(statement: Statement, language: str) -> list[Block]:
+    """What was paid for every goal that clauses serve, per window."""
+    words = _WORDS[language]
+    clauses = statement.inputs["contract"]["contract"].get("clauses", {})
+    totals: dict[tuple[str, str], int] = {}
+    for line in statement.lines:
+        goal = clauses.get(line.clause, {}).get("serves", "")
+        if goal:
+            key = goal, line.window
+            totals[key] = totals.get(key, 0) + line.entitlement
+    if not totals:
+        return []
+    head = (words["goal"], words["window"], words["entitlement"])
+    rows = tuple((g, w, money_text(cents, language)) for (g, w), cents in totals.items())
+    return [Table(head, rows, frozenset({2}), words["goals"])]
 
 
 def _balances(statement: Statement, language: str) -> list[Block]:

@@ -123,6 +123,10 @@ class Reader:
             return Name(name="?", path=path)
         return self._fill(kind, body, (*path, word), step)  # type: ignore[return-value]
 
+    def _alone(self, body: Mapping[str, Any]) -> bool:
+        """Whether a mapping is one term: one key, or a figure with its unit."""
+        return len(body) == 1 or any(self._has_figure(body, key) for key in ("money", "number"))
+
     def _has_figure(self, tree: Mapping[str, Any], key: str) -> bool:
         """Whether {money: "300.00", per: year} or {number: 20, of: day} stands here."""
         return key in tree or (self.dutch and REGISTRY[key].dutch in tree)
@@ -169,7 +173,7 @@ class Reader:
         if named and body:
             for word, value in body.items():
                 given[self._english(word, aliases)] = (value, (*path, word))
-        elif main is not None and (not isinstance(body, dict) or len(body) == 1):
+        elif main is not None and (not isinstance(body, dict) or self._alone(body)):
             given[key_of(main)] = (body, path)
         elif isinstance(body, dict):
             for word, value in body.items():

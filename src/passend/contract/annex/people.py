@@ -5,7 +5,7 @@ from __future__ import annotations
 from passend.contract.annex.cards import Writer
 from passend.contract.model import Code, Contract, Measure, Party
 from passend.report.document import Block, Heading, Listing, Paragraph
-from passend.report.numbers import date_text, figure_text
+from passend.report.numbers import date_text, figure_text, number_text
 from passend.words import Words
 
 __all__ = ["measure_blocks", "party_blocks", "relation_blocks"]
@@ -58,10 +58,41 @@ def measure_blocks(contract: Contract, writer: Writer) -> list[Block]:
         if not method.signed_by:
             text = Words("Nog door niemand getekend.", "Not signed by anyone yet.")
             found.append(Paragraph(text[writer.language], remark=True))
+    found += _registration(contract, writer)
     if contract.burden:
         title = Words("Meetlast", "Burden of registration")[writer.language]
         found += [Heading(title, 2), writer.card(contract.burden)]
     return found
+
+
+def _registration(contract: Contract, writer: Writer) -> list[Block]:
+    """What registering costs a year: minutes per registration x registrations expected."""
+    rows = []
+    total = 0
+    for name, measure in contract.measures.items():
+        expected = contract.expected.get(f"{name}.denominator", {})
+        count = next(iter(expected.values()), "")
+        if not measure.registration_minutes or not count.isdigit():
+            continue
+        minutes = measure.registration_minutes * int(count)
+        total += minutes
+        each = number_text(measure.registration_minutes, writer.language)
+        times = number_text(int(count), writer.language)
+        rows.append((writer.title(name), each, times, _hours(minutes, writer)))
+    if not rows:
+        return []
+    together = Words("Samen", "Together")[writer.language]
+    rows.append((together, "", "", _hours(total, writer)))
+    head = Words("meetwaarde|minuten per keer|keer per jaar|per jaar",
+                 "measure|minutes each|times a year|a year")[writer.language]  # fmt: skip
+    title = Words("Tijd voor registratie", "Time for registration")[writer.language]
+    return [Heading(title, 2), writer.table(head.split("|"), rows, {1, 2, 3})]
+
+
+def _hours(minutes: int, writer: Writer) -> str:
+    hours, rest = divmod(minutes, 60)
+    words = Words("{} uur {} minuten", "{} hours {} minutes")[writer.language]
+    return words.format(number_text(hours, writer.language), rest)
 
 
 def _use(measure: Measure, writer: Writer) -> str:
@@ -80,6 +111,8 @@ def relation_blocks(contract: Contract, writer: Writer) -> list[Block]:
     found: list[Block] = []
     if contract.vision:
         found += [Heading(Words("Visie", "Vision")[language], 2), Paragraph(contract.vision)]
+    if contract.values:
+        found += [Heading(Words("Waarden", "Values")[language], 2), Listing(contract.values)]
     if contract.principles:
         found += [Heading(Words("Principes", "Principles")[language], 2),
                   Listing(contract.principles)]  # fmt: skip

@@ -77,7 +77,7 @@ RULES = (
     ),
     Rule(
         code="draft-uncertainty",
-        means="an uncertainty that no clause carries",
+        means="an uncertainty that no clause carries and that not both parties accept",
         says=Words(
             "geen afspraak draagt de onzekerheid {at}: {says}",
             "no clause carries the uncertainty {at}: {says}",
@@ -159,7 +159,10 @@ def governance(draft: Draft) -> Iterator[Remark]:
     yield from _questions(draft)
     contract = draft.contract
     for i, uncertainty in enumerate(contract.uncertainties):
-        if not uncertainty.carried_by:
+        sides = [{clause.paid_by, clause.paid_to} for clause in contract.clauses.values()
+                 if clause.pay is not None]  # fmt: skip
+        accepted = any(side <= set(uncertainty.accepted_by) for side in sides)
+        if not uncertainty.carried_by and not accepted:
             path = ("uncertainties", i)
             yield remark("draft-uncertainty", uncertainty.id, path, says=uncertainty.says)
     for name, clause in contract.clauses.items():
