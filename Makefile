@@ -1,6 +1,6 @@
 # make demo   see it work          make soak   the laws with full counts
 # make test   everything           make bench  the ratios of benchmarks/
-.PHONY: setup demo test soak bench docs clean
+.PHONY: setup system demo test soak bench docs clean
 .DEFAULT_GOAL := test
 
 PYTHON ?= python3
@@ -26,17 +26,29 @@ $(STAMP): uv.lock pyproject.toml $(filter $(OWN_UV),$(UV))
 	@$(UV) sync --locked --quiet --python '>=3.11'
 	@touch $@
 
+# What the tests need of the machine beside Python: Java for Spark, a browser, an office suite. As root
+# on Debian they are installed; elsewhere the tests that need them skip and say so.
+SYSTEM := java:default-jre-headless chromium:chromium soffice:libreoffice-writer-nogui \
+          soffice:libreoffice-calc-nogui
+system:
+	@missing=; for pair in $(SYSTEM); do \
+	  command -v $${pair%%:*} >/dev/null 2>&1 || missing="$$missing $${pair#*:}"; done; \
+	[ -z "$$missing" ] || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "installing$$missing" && \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends $$missing; } >/dev/null 2>&1; } \
+	  || echo "not on this machine:$$missing; tests that need them are skipped" >&2
+
 demo: setup
 	@$(BIN)/passend demo
 
-test: setup
+test: setup system
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2
 
-soak: setup
+soak: setup system
 	PASSEND_SOAK=1 $(BIN)/pytest -n 2
 
 bench: setup
