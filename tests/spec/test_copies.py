@@ -175,7 +175,7 @@ def test_a_difference_is_shown_in_words_and_in_euros(tmp_path: Path) -> None:
     before = prepare(resolve_file(written(tmp_path, LISTED)))
     after = prepare(resolve_file(written(tmp_path, changed, "b.yaml")))
     text = " ".join(plain(comparison(before, after, "en")).split())
-    assert "the sum of ‘sum’ + ‘other’" in text
+    assert "‘sum’ plus ‘other’" in text
     assert "‘sum’ less ‘other’" in text
     assert "EUR 100.00 per year from 1 January 2026" in text
     assert "two years fixed 2026 EUR 101.00 EUR 79.00 EUR -22.00" in text

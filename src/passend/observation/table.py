@@ -45,6 +45,7 @@ COLUMNS: Final = (
 
 _DUTCH: Final = {
     "waarneming": "observation",
+    "periode": "window",
     "venster": "window",
     "waarde": "value",
     "eenheid": "unit",

@@ -22,7 +22,7 @@ __all__ = ["explanation", "explanation_document", "statement_document", "waterfa
 
 _WORDS = {
     "nl": {
-        "known": "bekend op", "clause": "afspraak", "article": "artikel", "window": "venster",
+        "known": "bekend op", "clause": "afspraak", "article": "artikel", "window": "periode",
         "entitlement": "recht", "payable": "te betalen", "from": "van", "to": "aan",
         "state": "stand", "closed": "definitief", "open": "voorlopig", "advance": "voorschot",
         "balance": "saldo", "posted": "al geboekt", "owes": "is verschuldigd aan",
@@ -34,7 +34,7 @@ _WORDS = {
         "before": "was", "now": "is", "difference": "verschil", "evidence": "berust op opgave van",
         "Sum": "som", "Scale": "aandeel", "Times": "prijs maal volume",
         "Excess": "wat erboven ligt",
-        "When": "keuze", "Total": "totaal", "Carry": "van het venster ervoor", "slack": "ruimte",
+        "When": "keuze", "Total": "totaal", "Carry": "van de periode ervoor", "slack": "ruimte",
         "above": "zie boven", "source": "bron", "yes": "voorwaarde gehaald",
         "no": "voorwaarde niet gehaald",
         "minus": "af", "constant": "vast getal",

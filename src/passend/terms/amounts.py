@@ -74,8 +74,8 @@ class Together(Term):
 
     key: ClassVar[str] = "together"
     dutch: ClassVar[str] = "samen"
-    sentence: ClassVar[Words] = Words("de som van {amounts}", "the sum of {amounts}")
-    joined: ClassVar[Words] = Words(" + ", " + ")
+    sentence: ClassVar[Words] = Words("{amounts}", "{amounts}")
+    joined: ClassVar[Words] = Words(" plus ", " plus ")
     roles: ClassVar = {"result": Words("som", "sum")}
     amounts: tuple[Term, ...] = part("expressions", "bedragen", main=True)
 

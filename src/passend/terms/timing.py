@@ -162,10 +162,10 @@ class CarryOver(Term):
     key: ClassVar[str] = "carry"
     dutch: ClassVar[str] = "meenemen"
     sentence: ClassVar[Words] = Words(
-        "{of} van het venster ervoor, per {per} (eerst {first})",
+        "{of} van de periode ervoor, per {per} (in de eerste periode {first})",
         "{of} of the window before, per {per} (at first {first})",
     )
-    roles: ClassVar = {"result": Words("meegenomen van het venster ervoor", "carried over")}
+    roles: ClassVar = {"result": Words("meegenomen van de periode ervoor", "carried over")}
     of: str = part("name", "van")
     first: Term = part("expression", "eerst")
     per: str = part("per", "per")
