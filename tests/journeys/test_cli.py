@@ -173,7 +173,7 @@ def test_settle_as_known_on_a_day_leaves_later_rows_out_and_says_so(here: Path) 
 def test_the_annex_is_printed_on_the_screen_or_written_to_a_file(here: Path) -> None:
     shown = passend(here, "text", "k.yaml", "--lang", "en")
     said = " ".join(shown.out.split())
-    assert "per year: the bundle price ‘bundle price’ less ‘cost’." in said
+    assert "per year: the bundle price ‘bundle price’ (EUR 100,000.00) less ‘cost’." in said
     assert "content hash sha256:" in shown.out
     assert "## 1. Partijen" in passend(here, "text", "k.yaml", "--format", "md").out
     refused = passend(here, "text", "k.yaml", "--format", "pdf")

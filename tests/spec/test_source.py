@@ -15,7 +15,7 @@ from passend.findings import BadInput, Place
 @pytest.fixture(params=["CSafeLoader", "SafeLoader"], autouse=True)
 def loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every sentence holds for both parsers."""
-    monkeypatch.setattr(source, "_LOADER", getattr(yaml, request.param))
+    monkeypatch.setattr(source, "LOADER", getattr(yaml, request.param))
 
 
 def refused(text: str) -> list[tuple[str, int, int]]:
