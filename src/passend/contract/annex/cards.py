@@ -79,7 +79,7 @@ class Writer:
         found = []
         for each in dataclasses.fields(item):
             value = getattr(item, each.name)
-            if each.name not in leave_out and value not in (None, "", (), False):
+            if each.name not in leave_out and value not in (None, "", (), {}, False):
                 found.append((self.key(each), self.value(value, each.metadata["words"])))
         return found
 
