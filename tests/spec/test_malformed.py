@@ -742,6 +742,20 @@ EXTREME = ("0", "-1", "1", "9" * 12, "9" * 13 + ".00", "9" * 15, "9" * 40, "0%",
 """Figures that are too large, too small, of another kind, or nothing at all."""
 
 
+def test_a_price_list_with_absurdly_many_decimals_is_refused_before_it_is_read(
+    folder: Path,
+) -> None:
+    """Ten to the power of the decimals would take hours."""
+    text = (folder / "zbc-noord.yaml").read_text(encoding="utf-8")
+    start = re.search(r"(bekend|known): (\d{4}-\d\d-\d\d)", text[text.index("pri") :])
+    assert start is not None
+    at = text.index("pri") + start.end()
+    key = "decimalen" if "taal: nl" in text else "decimals"
+    (folder / "bad.yaml").write_text(f"{text[:at]}, {key}: 999999999{text[at:]}", encoding="utf-8")
+    codes = [(finding.code, finding.message) for finding in check(folder / "bad.yaml")]
+    assert ("out-of-range", "decimals is 999999999") in codes
+
+
 def test_extreme_figures_give_findings_or_a_valid_contract(folder: Path) -> None:
     for seed in range(examples(2000)):
         chance = random.Random(seed)

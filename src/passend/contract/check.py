@@ -197,8 +197,6 @@ def _ranges(contract: Contract, at: At) -> Iterator[Finding]:
             numbers.append((place, "decimals", parameter.indexed.decimals, _DECIMALS[:3]))
         if parameter.weighted:
             numbers.append((place, "decimals", parameter.weighted.decimals, _DECIMALS))
-    for name, annexes in contract.prices.items():
-        numbers += [(("prices", name), "decimals", a.decimals, _DECIMALS[2:]) for a in annexes]
     for place, key, number, allowed in numbers:
         if number not in allowed:
             yield at(*place)(

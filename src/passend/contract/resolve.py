@@ -16,6 +16,8 @@ from passend.contract.prices import PriceList, annex_path, read_codes, read_pric
 from passend.files.source import Source, read_source, read_source_file
 from passend.findings import BadInput, Finding, Place
 
+PRICE_DECIMALS = range(2, 10)
+
 __all__ = ["Resolved", "canonical_json", "content_hash", "resolve", "resolve_file"]
 
 
@@ -189,6 +191,13 @@ def _annexes(
     for name, annexes in contract.prices.items():
         lists = []
         for i, annex in enumerate(annexes):
+            if annex.decimals not in PRICE_DECIMALS:
+                # Found here and not with the other ranges: a price would be read with it below.
+                message = f"decimals is {annex.decimals}"
+                mend = f"decimals lies between {PRICE_DECIMALS.start} and {PRICE_DECIMALS.stop - 1}"
+                place = _place(source, ("prices", name, i))
+                findings.append(Finding(place, "out-of-range", message, mend))
+                continue
 
             def price_list(path: Path, annex: PriceAnnex = annex) -> PriceList:
                 return read_price_list(path, annex.file, annex.decimals)
