@@ -20,12 +20,14 @@ from typing import Any
 from tests import coverage_rows
 from tests.spec.terms import OBSERVATIONS, PARAMETERS, SPECS, Row, Spec
 
+from passend.claims.faults import REASONS
 from passend.contract import model
 from passend.contract.codec import contract_schema
 from passend.contract.drafting import RULES
 from passend.contract.drafting.law import LAW
 from passend.observation.table import table_schema
 from passend.settlement.statement import statement_schema
+from passend.simulation import cautions, remarks
 from passend.terms.base import REGISTRY, Record, Term
 from passend.terms.conditions import TESTS, WORDS
 from passend.terms.reading import CHOICES, DUTCH_WORDS, RECORDS, fields_of, key_of
@@ -338,12 +340,85 @@ MEANINGS = {
     "watched-measure": "a payment reads a measure that is only watched",
     "yaml-syntax": "the file is no YAML",
     "zero-sum": "the volumes times the prices are zero: there is nothing to scale",
+    "below-nothing": "more is taken away than there is",
+    "element": "what is left without an element is no contract",
+    "fee-split": "the key of a fee split lacks its figures",
+    "fixed-share": "a share lies outside 0 to 1, or there are no years",
+    "luck": "figures about luck that mean nothing",
+    "no-baseline": "a baseline of nothing or less",
+    "no-cost": "nobody said what an act costs, or what the others pay",
+    "no-spread": "nothing varies, so nothing is left to luck",
+    "no-value": "a clause has no value there",
+    "no-volume": "no care, persons or years are given",
+    "own-comparator": "a party is its whole comparator",
+    "rebasing": "a rule for rebasing cannot be used",
+    "too-many-elements": "there are too many elements to take every order",
+    "two-owners": "private figures of two parties stand in one computation",
+    "unknown-element": "there is no such clause or step",
+    "unknown-item": "there is no such code",
+    "unknown-observation": "there is no such observation, or no clause reads it",
+    "unknown-parameter": "there is no such sum per year that a clause reads",
+    "unknown-tariff": "there is no such tariff",
+    "unknown-year": "a year is not one of the contract",
+    "vektis-form": "a field of a message is missing or has another form (level 3)",
+    "vektis-layout": "a layout of messages contradicts itself",
+    "vektis-message": "a message cannot be read (level 1)",
+    "vektis-more": "a message has more faults than are listed",
+    "vektis-no-claims": "a layout does not say what a claim line is",
+    "vektis-record": "records are missing, doubled, out of place or of another length (level 2)",
+    "vektis-relation": "fields of a message contradict each other, or its totals (level 5)",
+    "vektis-test-message": "a test message is not taken in unless asked for",
+    "vektis-value": "a field of a message holds a value that cannot be (level 4)",
+    "weights": "weights do not add up to 1, or a tariff has none",
+    "assumed-twice": "two shared parts assume the same thing",
+    "assumption-expectation": "a file of assumptions states an expectation",
+    "bad-key": "a key file holds no secret that can be used",
+    "bad-url": "an address of a table cannot be read",
+    "balance-range": "the parameter that balances packages lacks its lowest or highest value",
+    "bsn": "a column holds citizen service numbers",
+    "cannot-fit": "a distribution cannot be fitted to what was observed",
+    "cases-changed": "sampled cases are not those that their name says",
+    "cases-unreadable": "a file holds no sampled cases",
+    "changed-while-read": "a file changed while it was read",
+    "claims-column": "a table of claims lacks a column",
+    "claims-type": "a column of claims holds another kind of value",
+    "compare-one": "there is nothing to compare with",
+    "correlation": "a correlation is not between two different things",
+    "distribution": "one distribution by its name was expected",
+    "empty-store": "a store of claims holds no source yet",
+    "engine-unreachable": "an engine or database cannot be reached",
+    "expectation-differs": "contracts that are compared expect something else of one observation",
+    "field-twice": "one field is filled by two columns",
+    "figure-without-source": "a figure has no source and is not marked as a guess",
+    "follows-circle": "an observation follows itself in the end",
+    "grain-differs": "observations that follow each other are counted per different windows",
+    "missing-field": "no column fills a field that every claim line has",
+    "mixed-units": "a volume would add up different units",
+    "no-claims": "there are no claims at this place",
+    "no-rows": "there are no observations of this contract",
+    "nothing-expected": "a clause reads something of which the contract expects nothing",
+    "other-key": "patients were pseudonymised with another key before",
+    "other-list": "the two sides marked different lists",
+    "other-overlay": "packages rest on the private part of another party",
+    "overlapping-care": "two lines of care count the same claim line",
+    "per-claim-line": "claims are not counted by claim line",
+    "posting-twice": "what was paid would be posted twice",
+    "runs-differ": "contracts that are compared run over different days",
+    "same-party": "both lists are of one party",
+    "several-values": "a parameter that is varied has several values over time",
+    "source-type": "a file is of no kind that claims are read from",
+    "store-busy": "another process is writing to the store",
+    "too-many-packages": "there are more packages than a talk can hold",
+    "two-overlays": "a result would rest on the private parts of two parties",
+    "unknown-field": "there is no such field of a claim line",
+    "unknown-package": "there is no such package on the list",
 }
 """What each finding means, in one line. A code that the source does not emit is not printed."""
 
 _CODE = re.compile(r"[a-z]+(-[a-z]+)*")
 # Where the code stands among the arguments of a call that makes a finding.
-_PLACES = {"Finding": (1,), "_bad": (1,), "bad_table": (1,), "_BadCell": (0,), "TermError": (2,),
+_PLACES = {"Finding": (1,), "_bad": (0, 1), "_Wrong": (0,), "bad_table": (1,), "_BadCell": (0,),
+           "TermError": (2,),
            "_try": (3,), "note": (1, 0), "refuse": (1, 0), "Problem": (1,)}  # fmt: skip
 
 
@@ -369,12 +444,19 @@ def _codes_of_call(call: ast.Call) -> Iterator[str]:
             return
 
 
+TABLES_OF_CODES = ("claims/faults.py", "simulation/remarks.py", "simulation/cautions.py")
+"""Modules that hold their codes in a table, with words in two languages."""
+
+NO_CODES = {"code", "declared", "reverses"}
+"""Names of columns that look like the code of a finding."""
+
+
 def codes() -> set[str]:
     """Every code that the source can emit: those of calls, of defaults and of tables of codes. The
     rules of the draft checker are listed by themselves."""
     found = set()
     for path in SOURCE.rglob("*.py"):
-        if "drafting" in path.parts:
+        if "drafting" in path.parts or path.relative_to(SOURCE).as_posix() in TABLES_OF_CODES:
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call):
@@ -390,19 +472,25 @@ def codes() -> set[str]:
             elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_CODES":
                 values = node.value.values if isinstance(node.value, ast.Dict) else []
                 found.update(map(_constant, values))
-    return found - {""}
+    return found - {"", *NO_CODES}
 
 
 def findings_page() -> str:
     emitted = codes()
-    unsaid = sorted(emitted - set(MEANINGS))
+    said = {code: rule.means for rules in (remarks.RULES, cautions.RULES)
+            for code, rule in rules.items()}  # fmt: skip
+    rows = {code: reason.says.en.replace(": {value}", "").replace("{value}", "it")
+            .replace("{field}", "a field") for code, reason in REASONS.items()}  # fmt: skip
+    meanings = {**MEANINGS, **said, **rows}
+    emitted |= {*said, *rows}
+    unsaid = sorted(emitted - set(meanings))
     if unsaid:
         raise ValueError(f"say in tests/generate.py what these findings mean: {', '.join(unsaid)}")
     return page(
         "# Findings", "", NOTE, "",
         "What is wrong with an input, its place (file, line, column, spot) and how to mend it.",
         "The code is stable. Those of the draft checker stand in [drafting.md](drafting.md).", "",
-        *table(("code", "means"), [(f"`{c}`", MEANINGS[c]) for c in sorted(emitted)]),
+        *table(("code", "means"), [(f"`{c}`", meanings[c]) for c in sorted(emitted)]),
     )  # fmt: skip
 
 

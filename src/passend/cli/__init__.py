@@ -45,10 +45,14 @@ def _parser() -> argparse.ArgumentParser:
     text.add_argument("--format", choices=("text", "md", "html", "pdf", "docx"), default="text")
     text.add_argument("--out", metavar="FILE", help="write to this file (needed for pdf and docx)")
     _library(command)
+    _claims(command("claims", "claims: make up, map, check, take in, pack", "claims"))
     settle = command("settle", "settle contracts on an observations table", "statements")
     settle.add_argument("files", nargs="+", metavar="FILE")
-    settle.add_argument("--observations", required=True, metavar="TABLE",
+    settle.add_argument("--observations", metavar="TABLE",
                         help="CSV or XLSX; - reads CSV from stdin")  # fmt: skip
+    settle.add_argument("--claims", metavar="PATH", help="taken-in claims, or Parquet files")
+    settle.add_argument("--engine", metavar="URL", default="duckdb://",
+                        help="what counts claims: duckdb://, spark://, postgres://")  # fmt: skip
     settle.add_argument("--known-at", metavar="DATE", help="as known on this day (default: all)")
     settle.add_argument("--after", metavar="EARLIER.json", help="show what changed since then")
     settle.add_argument("--out", metavar="DIR", help="write each statement to this folder")
@@ -107,6 +111,45 @@ def _library(command: Callable[[str, str, str], argparse.ArgumentParser]) -> Non
     amend.add_argument("--source", required=True, help="where it was agreed")
     amend.add_argument("--proposed", action="store_true", help="not agreed yet")
     amend.add_argument("--out", required=True, metavar="FILE", help="the new version")
+
+
+def _claims(claims: argparse.ArgumentParser) -> None:
+    """The actions of ``passend claims``."""
+    actions = claims.add_subparsers(dest="action", metavar="ACTION", required=True)
+
+    def action(name: str, about: str) -> argparse.ArgumentParser:
+        found = actions.add_parser(name, help=about, description=about)
+        found.add_argument(
+            "--lang", choices=("nl", "en"), default="nl", help="language of the output"
+        )
+        return found
+
+    generate = action("generate", "claims of a made-up region, with their truth beside them")
+    generate.add_argument("--region", default="rivierland", help="rivierland or havenstad")
+    generate.add_argument("--people", type=int, default=10_000)
+    generate.add_argument("--years", default="2026-2027", help="such as 2026-2028")
+    generate.add_argument("--seed", type=int, default=1)
+    generate.add_argument("--workers", type=int, default=2)
+    generate.add_argument("--out", required=True, metavar="DIR", help="a new or empty folder")
+    propose = action("propose", "a mapping of columns, proposed from the header of a source")
+    propose.add_argument("source", metavar="SOURCE")
+    propose.add_argument("--out", metavar="FILE", help="write the mapping to this file")
+    for name, about in (("check", "the quality of a source; nothing is kept"),
+                        ("take-in", "take a source in, whole or not at all")):  # fmt: skip
+        found = action(name, about)
+        found.add_argument("source", metavar="SOURCE", help="CSV, XLSX, Parquet, URL or message")
+        found.add_argument("--mapping", metavar="FILE", help="which column is which field")
+        found.add_argument("--message", action="store_true", help="the source is an EI message")
+        found.add_argument("--received", metavar="DATE", help="when the message came in")
+        found.add_argument("--store", metavar="DIR", required=name == "take-in",
+                           help="the folder of taken-in claims")  # fmt: skip
+        found.add_argument("--key", metavar="FILE", help="turns patient numbers into pseudonyms")
+        found.add_argument("--json", action="store_true", help="print the report as JSON")
+        if name == "take-in":
+            found.add_argument("--allow-refused", action="store_true",
+                               help="take in the good rows, keep the refused aside")  # fmt: skip
+    convert = action("convert", "pack the store in a sorted layout that is counted faster")
+    convert.add_argument("store", metavar="DIR")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

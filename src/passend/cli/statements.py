@@ -6,14 +6,17 @@ import dataclasses
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
 from passend.cli.printing import print_json, write_aside
 from passend.cli.reading import day_of, prepared_files
+from passend.contract.check import Prepared
 from passend.findings import BadInput, Finding, Place
 from passend.money import decimal_text, rounded_fraction
-from passend.observation.table import Table, read_table, read_table_text
+from passend.observation.table import Row, Table, read_table, read_table_text
+from passend.report.document import Document
 from passend.report.plain import plain
 from passend.settlement.document import explanation_document, statement_document
 from passend.settlement.settle import differences
@@ -24,6 +27,29 @@ from passend.settlement.verify import verify as verify_statement
 __all__ = ["explain", "settle", "verify"]
 
 
+def _observed(
+    prepared: Sequence[Prepared], arguments: Namespace, known: date | None
+) -> tuple[Table, date | None, Document | None]:
+    """The observations: the table, what the claims give, or both; and what claims do not give."""
+    if not (arguments.observations or arguments.claims):
+        mend = "add --observations TABLE, --claims PATH, or both"
+        raise BadInput([Finding(Place("settle"), "missing-key", "nothing is observed", mend)])
+    rows: tuple[Row, ...] = ()
+    document = None
+    if arguments.observations:
+        rows = _observations(arguments.observations).rows
+    if arguments.claims:
+        # Imported here: only this needs the engine of the claims.
+        from passend.observation.claimed import count_claims
+        from passend.observation.counts import counted_document
+
+        counted = count_claims(prepared, arguments.claims, known, arguments.engine)
+        rows += counted.table.rows
+        known = known or counted.known_at
+        document = counted_document(counted, arguments.lang)
+    return Table(rows), known, document
+
+
 def _observations(name: str) -> Table:
     return read_table_text(sys.stdin.read(), "stdin") if name == "-" else read_table(Path(name))
 
@@ -32,8 +58,9 @@ def settle(arguments: Namespace) -> int:
     """``passend settle``: statements on the screen, as JSON, or in a folder. 1 when something is
     missing."""
     known = day_of(arguments.known_at, "--known-at")
-    table = _observations(arguments.observations)
-    found = settle_all(prepared_files(arguments.files), table, known)
+    prepared = prepared_files(arguments.files)
+    table, known, counted = _observed(prepared, arguments, known)
+    found = settle_all(prepared, table, known)
     statements = found.statements
     if arguments.after:
         earlier = read_statement(Path(arguments.after))
@@ -56,6 +83,8 @@ def settle(arguments: Namespace) -> int:
     else:
         shown = (plain(statement_document(s, arguments.lang)) for s in statements)
         print("\n\n\n".join(shown))
+        if counted is not None:
+            print("\n\n" + plain(counted))
         if found.unclaimed.rows:
             print(_unclaimed(found.unclaimed.rows, arguments.lang))
     if arguments.out:

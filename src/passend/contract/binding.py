@@ -7,26 +7,33 @@ thousands settle in one evaluation.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
 
 from passend.algebra.compile import Leaf
 from passend.algebra.evaluate import Column, Inputs
+from passend.algebra.nodes import Carry, Excess, Lit, Node, Obs, Par, Scale, Times, When, walk
 from passend.contract.lower import Form, parse_value, unit_of_parameter
-from passend.contract.model import Contract
+from passend.contract.model import Contract, PriceAnnex
+from passend.contract.prices import PriceList
 from passend.contract.resolve import Resolved
 from passend.findings import Finding
 from passend.money import parse_ratio
 from passend.parameters import Entry, Indexed, ParameterError, Timeline, day_weighted, weighted
 from passend.periods import Calendar, Interval, Window, calendar_of, parse_window
 
-__all__ = ["Case", "Values", "bind", "calendar_for", "inside_changes", "timelines"]
+__all__ = [
+    "Case", "Values", "bind", "calendar_for", "day_of", "days_of", "inside_changes", "price_days",
+    "price_line", "price_list", "timelines", "with_price_lines",
+]  # fmt: skip
 
-Values = Mapping[tuple[str, str, str], int]
-"""Observed values by observation, window label and item ("" without items)."""
+Key = tuple[str, str, str]
+Values = Mapping[Key, int]
+"""Observed values by observation, window label and item ("" without items). An item is a code, or a
+price line: ``15Z101@2026-07-01`` is the code at the price that holds from that day."""
 
 
 @dataclass(frozen=True)
@@ -127,30 +134,33 @@ def calendar_for(form: Form, contract: Contract, observed: Values) -> Calendar:
     for name, obs in form.observed.items():
         if obs.per not in ("episode", "line"):
             continue
-        year_of = _year_of(contract, name)
         labels = sorted({window for (seen, window, _) in observed if seen == name})
         known = {window.label for window, _ in own.setdefault(obs.per, [])}
         for label in labels:
             if label not in known:
-                interval = parse_window(label)[1]
-                own[obs.per].append((Window(interval, label), _anchor(interval, year_of)))
+                interval = days_of(label)
+                own[obs.per].append((Window(interval, label), day_of(contract, name, interval)))
     return calendar_of(Interval(contract.runs.valid_from, contract.runs.until), own)
 
 
-def _year_of(contract: Contract, name: str) -> str:
+def days_of(label: str) -> Interval:
+    """The days of a window's label. Stays of the same days are told apart by a number:
+    ``2026-01-03/2026-01-09#2``. Raises ValueError."""
+    return parse_window(label.partition("#")[0])[1]
+
+
+def day_of(contract: Contract, name: str, interval: Interval) -> date:
+    """The day that gives a window of an observation its parent year: its first, or its last if the
+    care counts in the year in which it closes."""
     item = contract.observations.get(name) or contract.care.get(name.rpartition(".")[0])
-    return item.year_of if item is not None else "opened"
-
-
-def _anchor(interval: Interval, year_of: str) -> date:
-    """The day that gives a window its parent year: its first, or its last if it closes."""
-    if year_of in ("closed", "received"):
+    if item is not None and item.year_of in ("closed", "received"):
         return date.fromordinal(interval.end.toordinal() - 1)
     return interval.start
 
 
 def bind(form: Form, cases: Sequence[Case], calendar: Calendar) -> Inputs:
     """Columns for every leaf of a form, one row per case."""
+    form = with_price_lines(form, (key for case in cases for key in case.observed))
     columns = {}
     for leaf in form.program.leaves:
         windows = calendar.windows[leaf.grain]
@@ -215,17 +225,60 @@ def _parameter(leaf: Leaf, form: Form, case: Case, window: Window) -> Cell:
     return None if source is None else source.value(first, case.known_at)
 
 
-def _prices(leaf: Leaf, form: Form, case: Case, day: date) -> Cell:
+def _prices(leaf: Leaf, form: Form, case: Case, first: date) -> Cell:
+    """The price of every item: of a code on the window's first day, of a price line on its own."""
     assert leaf.axis is not None
-    lists = [(annex, prices) for annex, prices in case.resolved.prices[leaf.name]
-             if annex.valid_from <= day and annex.known <= case.known_at]  # fmt: skip
-    if not lists:
-        return tuple(None for _ in form.axes[leaf.axis])
-    annex, prices = max(lists, key=lambda pair: (pair[0].valid_from, pair[0].known))
-    decimals = max(a.decimals for a, _ in case.resolved.prices[leaf.name])
-    times = 10 ** (decimals - annex.decimals)
-    found = [prices.prices.get(code) for code in form.axes[leaf.axis]]
-    return tuple(None if price is None else price * times for price in found)
+    lists = case.resolved.prices[leaf.name]
+    decimals = max(annex.decimals for annex, _ in lists)
+    lines = [price_line(item) for item in form.axes[leaf.axis]]
+    chosen = {day: price_list(lists, day or first, case.known_at) for day in {d for _, d in lines}}
+    found: list[int | None] = []
+    for code, day in lines:
+        held = chosen[day]
+        price = held[1].prices.get(code) if held else None
+        found.append(price * 10 ** (decimals - held[0].decimals) if held and price else price)
+    return tuple(found)
+
+
+Lists = Sequence[tuple[PriceAnnex, PriceList]]
+
+
+def price_list(lists: Lists, day: date, known_at: date) -> tuple[PriceAnnex, PriceList] | None:
+    """The price list that holds on a day, as known on another: the latest that has begun."""
+    begun = [pair for pair in lists if pair[0].valid_from <= day and pair[0].known <= known_at]
+    return max(begun, key=lambda pair: (pair[0].valid_from, pair[0].known), default=None)
+
+
+def price_line(item: str) -> tuple[str, date | None]:
+    """The code of an item, and the day from which its price holds; None for a bare code, which has
+    the price of its window's first day."""
+    code, at, day = item.rpartition("@")
+    try:
+        return (code, date.fromisoformat(day)) if at else (item, None)
+    except ValueError:
+        return item, None
+
+
+def price_days(form: Form, resolved: Resolved, axis: str, known_at: date) -> tuple[date, ...]:
+    """The days from which some price list holds that is read per item of an axis."""
+    names = {leaf.name for leaf in form.program.leaves if leaf.axis == axis and not leaf.observed}
+    lists = [pair for name in names for pair in resolved.prices.get(name, ())]
+    return tuple(sorted({annex.valid_from for annex, _ in lists if annex.known <= known_at}))
+
+
+def with_price_lines(form: Form, observed: Iterable[Key]) -> Form:
+    """The form whose item axes hold, beside their codes, the price lines that were observed."""
+    more: dict[str, set[str]] = {}
+    for name, _, item in observed:
+        if "@" not in item or name not in form.observed:
+            continue
+        axis = form.observed[name].axis
+        if axis is not None and item not in form.axes[axis]:
+            more.setdefault(axis, set()).add(item)
+    if not more:
+        return form
+    axes = {axis: (*items, *sorted(more.get(axis, ()))) for axis, items in form.axes.items()}
+    return replace(form, axes=axes)
 
 
 def _from_calendar(name: str, leaf: Leaf, form: Form, case: Case, window: Window) -> Cell:
@@ -235,7 +288,7 @@ def _from_calendar(name: str, leaf: Leaf, form: Form, case: Case, window: Window
         return _whole(window).days
     if kind == "@mask":
         assert leaf.axis is not None
-        return tuple(int(code not in words) for code in form.axes[leaf.axis])
+        return tuple(int(price_line(item)[0] not in words) for item in form.axes[leaf.axis])
     if kind == "@glide":
         begins, years = date.fromisoformat(words[0]), int(words[1])
         day = window.interval.start
@@ -265,8 +318,9 @@ def _whole(window: Window) -> Interval:
 
 def inside_changes(form: Form, case: Case, calendar: Calendar) -> list[str]:
     """Values that change inside a window in which they are read: an error, unless prorated. An
-    episode and a claim line have the price of their first day, as the field has it."""
-    found = []
+    episode and a claim line have the price of their first day, as the field has it, and a price
+    line has its own price wherever it is read."""
+    found = [*_split_codes(form, case)]
     for leaf in sorted(form.program.leaves, key=lambda leaf: (leaf.name, leaf.grain)):
         if leaf.observed or leaf.name.startswith("@") or leaf.name in case.given:
             continue
@@ -279,10 +333,48 @@ def inside_changes(form: Form, case: Case, calendar: Calendar) -> list[str]:
                 days = timeline.changes(window.interval, case.known_at)
                 found += [f"{leaf.name} changes on {day}, inside {window.label}" for day in days]
             elif leaf.axis is not None:
-                starts = {annex.valid_from for annex, _ in case.resolved.prices.get(leaf.name, ())}
-                found += [
-                    f"{leaf.name} has another price list from {day}, inside {window.label}"
-                    for day in sorted(starts)
-                    if day in window.interval and day != window.interval.start
-                ]
+                found += _other_lists(leaf, leaf.axis, case, window)
     return found
+
+
+def _other_lists(leaf: Leaf, axis: str, case: Case, window: Window) -> Iterator[str]:
+    """Price lists that begin inside a window, where that leaves the price of something open."""
+    lists = case.resolved.prices.get(leaf.name, ())
+    starts = {annex.valid_from for annex, _ in lists if annex.known <= case.known_at}
+    days = sorted(day for day in starts - {window.interval.start} if day in window.interval)
+    if not days or (axis in case.resolved.contract.care and not _bare(axis, case, window)):
+        return
+    for day in days:
+        yield f"{leaf.name} has another price list from {day}, inside {window.label}"
+
+
+def _bare(axis: str, case: Case, window: Window) -> bool:
+    """Whether anything was observed inside a window by bare code, without saying at which price."""
+    return any(
+        name in (f"{axis}.volume", f"{axis}.cost")
+        and price_line(item)[1] is None
+        and window.interval.holds(days_of(label))
+        for name, label, item in case.observed
+    )
+
+
+def _split_codes(form: Form, case: Case) -> Iterator[str]:
+    """Price lines of a code that a clause looks at on its own: a limit per code would become a
+    limit per price line."""
+    split = [(form.observed[name].axis, label) for name, label, item in case.observed
+             if price_line(item)[1] is not None and name in form.observed]  # fmt: skip
+    for axis, label in sorted({(axis, label) for axis, label in split if axis is not None}):
+        if any(_looks_at_codes(step.node, axis) for step in form.program.steps):
+            yield f"{axis} counts per code, and a code has several prices inside {label}"
+
+
+def _looks_at_codes(node: Node, axis: str) -> bool:
+    """Whether a node is worth something else when the items of an axis are split up."""
+    if isinstance(node, Times) and node.price.axis == axis:
+        return any(isinstance(part, Obs) for part in walk(node.price))
+    if node.axis != axis:
+        return False
+    if isinstance(node, Scale):
+        exact = isinstance(node.den, Lit) and node.den.value == 1
+        return not (exact and isinstance(node.num, Lit | Par))
+    return isinstance(node, Excess | When | Carry)

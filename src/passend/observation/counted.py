@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from passend.contract.binding import day_of, days_of, price_days, price_line
 from passend.contract.check import Prepared
 from passend.observation.table import Row
 from passend.periods import Interval, parse_window, regular_windows
@@ -46,7 +47,7 @@ def count_rows(prepared: Prepared, rows: Iterable[Row], known_at: date) -> Count
 
     A row that a later one corrects is refused as ``corrected``: it is no loss, but it is shown.
     """
-    units = _units(prepared)
+    units = _units(prepared, known_at)
     latest: dict[tuple[str, str, str], Row] = {}
     refused: list[tuple[Row, str]] = []
     for row in sorted(rows, key=lambda row: row.known):
@@ -61,14 +62,31 @@ def count_rows(prepared: Prepared, rows: Iterable[Row], known_at: date) -> Count
     return Counted(tuple(latest.values()), tuple(refused))
 
 
-def _units(prepared: Prepared) -> dict[str, tuple[str, str, tuple[str, ...] | None]]:
+@dataclass(frozen=True)
+class _Items:
+    """The items of an axis: its codes, and the days from which their prices hold."""
+
+    codes: frozenset[str]
+    days: frozenset[date] = frozenset()
+
+    def __contains__(self, item: str) -> bool:
+        if item in self.codes:
+            return True
+        code, day = price_line(item)
+        return day in self.days and code in self.codes
+
+
+_Units = dict[str, tuple[str, str, _Items | None]]
+
+
+def _units(prepared: Prepared, known_at: date) -> _Units:
     """The unit, the grain and the items of everything that may be observed under a contract."""
     contract = prepared.resolved.contract
-    found: dict[str, tuple[str, str, tuple[str, ...] | None]] = {}
+    found: _Units = {}
     for name, item in contract.observations.items():
-        found[name] = (item.unit, item.per, item.items or None)
+        found[name] = (item.unit, item.per, _Items(frozenset(item.items)) if item.items else None)
     for name, care in contract.care.items():
-        items = prepared.resolved.codes.get(name) if care.by_code else None
+        items = _items(prepared, name, known_at) if care.by_code else None
         found[f"{name}.volume"] = (care.unit, care.per, items)
         found[f"{name}.cost"] = ("money", care.per, items)
     for name, measure in contract.measures.items():
@@ -80,10 +98,15 @@ def _units(prepared: Prepared) -> dict[str, tuple[str, str, tuple[str, ...] | No
     return found
 
 
+def _items(prepared: Prepared, care: str, known_at: date) -> _Items:
+    codes = frozenset(prepared.resolved.codes.get(care, ()))
+    return _Items(codes, frozenset(price_days(prepared.form, prepared.resolved, care, known_at)))
+
+
 def _reason(
     row: Row,
     prepared: Prepared,
-    units: dict[str, tuple[str, str, tuple[str, ...] | None]],
+    units: _Units,
     known_at: date,
 ) -> str:
     if row.observation not in units:
@@ -101,10 +124,9 @@ def _reason(
     assert runs is not None
     run = Interval(runs.valid_from, runs.until)
     if per in ("episode", "line"):
-        start, end = run.start, run.end
-        interval = parse_window(row.window)[1]
-        return "" if start <= interval.start < end else "outside the contract's run"
+        day = day_of(prepared.resolved.contract, row.observation, days_of(row.window))
+        return "" if day in run else "outside the contract's run"
     if row.window not in {window.label for window in regular_windows(per, run)}:
-        kind = parse_window(row.window)[0]
+        kind = parse_window(row.window.partition("#")[0])[0]
         return "outside the contract's run" if kind == per else f"window not per {per}"
     return ""

@@ -58,7 +58,9 @@ _HOLDERS: Final = {"beide": "both", "betaler": "payer", "aanbieder": "provider"}
 _YEAR = "(?:19|20|21)[0-9]{2}"
 _DAY = f"{_YEAR}-[0-9]{{2}}-[0-9]{{2}}"
 _DAY_PATTERN: Final = re.compile(_DAY)
-_WINDOW_PATTERN: Final = re.compile(f"({_YEAR})(?:-Q([1-4])|-(0[1-9]|1[0-2]))?|({_DAY})/({_DAY})")
+_WINDOW_PATTERN: Final = re.compile(
+    f"({_YEAR})(?:-Q([1-4])|-(0[1-9]|1[0-2]))?|({_DAY})/({_DAY})(#[2-9][0-9]*|#1[0-9]+)?"
+)
 _INTEGER_PATTERN: Final = re.compile("-?[0-9]{1,16}")
 _HOLDER_PATTERN: Final = re.compile("[A-Za-z0-9][A-Za-z0-9_.-]*")
 
@@ -175,7 +177,8 @@ def table_schema() -> dict[str, Any]:
         "window": {
             "type": "string",
             "pattern": f"^(?:{_WINDOW_PATTERN.pattern})$",
-            "description": "2026, 2026-Q1, 2026-01 or the half-open 2026-01-01/2026-07-01",
+            "description": "2026, 2026-Q1, 2026-01 or the half-open 2026-01-01/2026-07-01; "
+            "a second stay of those days is 2026-01-01/2026-07-01#2",
         },
         "item": {"type": "string", "description": "product, cluster or module; may be empty"},
         "value": {
@@ -294,8 +297,9 @@ def _optional_text(cell: object) -> str:
         raise _BadCell("bad-text", *error.args) from None
 
 
-def _window(cell: object) -> tuple[str, tuple[date, date]]:
-    """A window as written and its half-open interval of days."""
+def _window(cell: object) -> tuple[str, tuple[date, date, str]]:
+    """A window as written, and what it stands for: a half-open interval of days, and which of the
+    stays of those days."""
     if isinstance(cell, float) and cell.is_integer():
         cell = str(int(cell))  # a spreadsheet holds the year 2026 as a number
     mend = "write 2026, 2026-Q1, 2026-01 or 2026-01-01/2026-07-01, in a column formatted as text"
@@ -305,7 +309,7 @@ def _window(cell: object) -> tuple[str, tuple[date, date]]:
     match = _WINDOW_PATTERN.fullmatch(text)
     if not match:
         raise _BadCell("bad-window", f"{text!r} is not a window", mend)
-    year, quarter, month, first, last = match.groups()
+    year, quarter, month, first, last, stay = match.groups()
     if first:
         try:
             start, end = date.fromisoformat(first), date.fromisoformat(last)
@@ -316,15 +320,15 @@ def _window(cell: object) -> tuple[str, tuple[date, date]]:
             message = f"the window {text!r} ends before it starts"
             mend = "the second date is the first day after the window"
             raise _BadCell("bad-window", message, mend)
-        return text, (start, end)
+        return text, (start, end, stay or "")
     if quarter:
         return text, _months(int(year), 3 * int(quarter) - 2, 3)
     return text, _months(int(year), int(month), 1) if month else _months(int(year), 1, 12)
 
 
-def _months(year: int, month: int, count: int) -> tuple[date, date]:
+def _months(year: int, month: int, count: int) -> tuple[date, date, str]:
     carry, last = divmod(month - 1 + count, 12)
-    return date(year, month, 1), date(year + carry, last + 1, 1)
+    return date(year, month, 1), date(year + carry, last + 1, 1), ""
 
 
 def _value(cell: object) -> int:

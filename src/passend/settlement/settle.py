@@ -15,7 +15,15 @@ from itertools import repeat
 import passend
 from passend.algebra.evaluate import Inputs, Value, traces
 from passend.algebra.explain import Explained, Explanations, Gap
-from passend.contract.binding import Case, bind, calendar_for, inside_changes
+from passend.contract.binding import (
+    Case,
+    bind,
+    calendar_for,
+    day_of,
+    days_of,
+    inside_changes,
+    with_price_lines,
+)
 from passend.contract.check import Prepared, latest_known
 from passend.contract.codec import dump_contract
 from passend.contract.lower import Form
@@ -24,7 +32,7 @@ from passend.findings import BadInput, Finding, Place
 from passend.observation.counted import Counted, Residual, count_rows
 from passend.observation.table import Row, Table
 from passend.parameters import Indexed
-from passend.periods import Calendar, Interval, Window, parse_window
+from passend.periods import Calendar, Interval, Window
 from passend.settlement.statement import (
     Balance,
     Difference,
@@ -94,20 +102,23 @@ def _groups(prepared: Sequence[Prepared], counted: Mapping[str, Counted]) -> lis
         units = sorted((leaf.name, leaf.grain) for leaf in item.form.program.leaves)
         key = [tree.get(part) for part in parts]
         scales = [str(step.node.unit) for step in item.form.program.steps]
-        own = [r.window for r in counted[item.resolved.contract.id].rows if "/" in r.window]
-        found.setdefault(canonical_json([key, units, scales, own, item.form.axes]), []).append(item)
+        rows = counted[item.resolved.contract.id].rows
+        own = [r.window for r in rows if "/" in r.window]
+        lines = sorted({(r.observation, r.item) for r in rows if "@" in r.item})
+        alike = [key, units, scales, own, item.form.axes, lines]
+        found.setdefault(canonical_json(alike), []).append(item)
     return list(found.values())
 
 
 def _settle_group(
     group: Sequence[Prepared], counted: Mapping[str, Counted], known_at: date
 ) -> list[Statement]:
-    form = group[0].form
     cases = []
     for item in group:
         rows = counted[item.resolved.contract.id].rows
         observed = {(r.observation, r.window, r.item): r.value for r in rows}
         cases.append(Case(item.resolved, item.timelines, observed, known_at))
+    form = with_price_lines(group[0].form, cases[0].observed)
     calendar = calendar_for(form, group[0].resolved.contract, cases[0].observed)
     findings = [
         Finding(case.resolved.place(("parameters",)), "changes-inside-window", text,
@@ -203,12 +214,20 @@ class _Settling:
 
     def without_data(self) -> set[str]:
         """Windows inside which nothing at all was reported, where something is in others."""
-        seen = [parse_window(row.window)[1] for row in self.counted.rows]
-        # An episode belongs to the year of its first day.
-        seen = [Interval(i.start, i.start + timedelta(days=1)) if "/" in row.window else i
-                for row, i in zip(self.counted.rows, seen, strict=True)]  # fmt: skip
+        seen = [self.about(row) for row in self.counted.rows]
         windows = [w for windows in self.calendar.windows.values() for w in windows]
         return {w.label for w in windows if seen and not any(w.interval.overlap(i) for i in seen)}
+
+    def about(self, row: Row) -> Interval:
+        """The days that a row says something of: an episode belongs to the year of one day."""
+        days = days_of(row.window)
+        if "/" not in row.window:
+            return days
+        seen = self.form.observed.get(row.observation)
+        stay = seen is not None and seen.per in ("episode", "line")
+        contract = self.case.resolved.contract
+        day = day_of(contract, row.observation, days) if stay else days.start
+        return Interval(day, day + timedelta(days=1))
 
     def line(self, clause: str, at: int, window: Window) -> Line:
         agreed = self.case.resolved.contract.clauses[clause]
@@ -320,7 +339,7 @@ class _Settling:
         rows = [
             row
             for row in self.counted.rows
-            if row.observation == observation and interval.holds(parse_window(row.window)[1])
+            if row.observation == observation and interval.holds(days_of(row.window))
         ]
         item = contract.observations.get(observation) or contract.care.get(
             observation.rpartition(".")[0]

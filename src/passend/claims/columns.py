@@ -1,0 +1,120 @@
+"""A column mapping as data: which column holds which field, and how its values are written.
+
+It holds no path and no clock, so that the same file with the same mapping has the same hash.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from passend.claims.schema import FIELDS, Field, field_named
+
+__all__ = ["Column", "ColumnMapping", "Conversion", "Style", "canonical_for", "date_pattern"]
+
+_TOKEN: Final = re.compile(r"[jy]{4}|mm|dd|m|d|[-./ ]", re.IGNORECASE)
+_PARTS: Final = {"yyyy": "y", "jjjj": "y", "mm": "m", "m": "m", "dd": "d", "d": "d"}
+
+
+def date_pattern(layout: str) -> str:
+    """The pattern of a date layout such as YYYY-MM-DD or d-m-jjjj, with groups y, m and d.
+
+    Two digits for a year are refused: nobody can see which century was meant. Raises ValueError.
+    """
+    found, at = "", 0
+    while match := _TOKEN.match(layout, at):
+        token, at = match.group().lower(), match.end()
+        digits = "4" if len(token) == 4 else "2" if len(token) == 2 else "1,2"
+        part = _PARTS.get(token)
+        found += f"(?P<{part}>[0-9]{{{digits}}})" if part else re.escape(token)
+    if at < len(layout) or any(found.count(f"<{part}>") != 1 for part in "ymd"):
+        raise ValueError(f"{layout!r} is no date layout: write YYYY-MM-DD, DD-MM-YYYY or YYYYMMDD")
+    return found
+
+
+@dataclass(frozen=True)
+class Style:
+    """How the values of a column are written: dates, the decimal sign, a sign between thousands,
+    amounts in cents or in euros."""
+
+    dates: str = "YYYY-MM-DD"
+    decimal: str = "."
+    thousands: str = ""
+    cents: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the source and the field that it fills. ``first`` keeps only that many
+    characters; with ``year`` a birth date becomes its year."""
+
+    name: str
+    field: str
+    style: Style = Style()
+    first: int = 0
+    year: bool = False
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """A quantity in ``unit`` becomes ``times`` as much of ``to``, exactly or not at all."""
+
+    unit: str
+    to: str
+    times: int
+
+
+@dataclass(frozen=True)
+class ColumnMapping:
+    """From the columns of a source to the fields of a claim line."""
+
+    columns: tuple[Column, ...]
+    constants: tuple[tuple[str, str], ...] = ()
+    translations: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    conversions: tuple[Conversion, ...] = ()
+    separator: str = ""
+    encoding: str = "utf-8"
+    not_bsn: tuple[str, ...] = ()
+
+    def column(self, field: str) -> Column | None:
+        """The column that fills a field."""
+        return next((column for column in self.columns if column.field == field), None)
+
+    def constant(self, field: str) -> str | None:
+        """The value that every row has for a field."""
+        return dict(self.constants).get(field)
+
+    def translated(self, field: str) -> dict[str, str]:
+        """What a word of the source means, for a field."""
+        return dict(dict(self.translations).get(field, ()))
+
+    def missing(self) -> tuple[Field, ...]:
+        """The required fields that nothing fills."""
+        given = {column.field for column in self.columns} | dict(self.constants).keys()
+        return tuple(field for field in FIELDS if field.required and field.name not in given)
+
+    def canonical(self) -> dict[str, Any]:
+        """What the mapping says, in one form: two mappings that mean the same are equal."""
+        return {
+            "columns": sorted(
+                [c.field, c.name, c.style.dates, c.style.decimal, c.style.thousands,
+                 c.style.cents, c.first, c.year]
+                for c in self.columns
+            ),
+            "constants": sorted(map(list, self.constants)),
+            "translations": sorted([f, sorted(map(list, pairs))] for f, pairs in self.translations),
+            "conversions": sorted([c.unit, c.to, c.times] for c in self.conversions),
+            "encoding": self.encoding,
+        }  # fmt: skip
+
+
+def canonical_for(header: tuple[str, ...]) -> ColumnMapping:
+    """The mapping of a header with English or Dutch names of fields, days as YYYY-MM-DD and amounts
+    in cents: what the house itself writes. Other columns stay unread."""
+    columns = []
+    for name in header:
+        field = field_named(name.strip().casefold())
+        if field is not None:
+            columns.append(Column(name, field.name, Style(cents=True)))
+    return ColumnMapping(tuple(columns))

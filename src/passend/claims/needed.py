@@ -1,0 +1,41 @@
+"""What the extra ``claims`` brings, asked for before anything is read."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from passend.findings import BadInput, Finding, Place
+
+__all__ = ["engine", "needed"]
+
+
+def needed(*modules: str) -> None:
+    """Raises BadInput ``extra-missing`` unless every module can be imported."""
+    for module in modules:
+        try:
+            import_module(module)
+        except ImportError:
+            extra = {"psycopg": "postgres"}.get(module, "claims")
+            message = f"claims need {module}, which the base install lacks"
+            mend = f'install it with: pip install "passend[{extra}]"'
+            raise BadInput([Finding(Place("claims"), "extra-missing", message, mend)]) from None
+
+
+def engine(spill: str = "", memory: str = "2GB") -> Any:
+    """A DuckDB connection that fetches nothing from the network and spills to the folder
+    ``spill`` beyond ``memory``, so that a source may be larger than the machine."""
+    import duckdb
+
+    connection = duckdb.connect(
+        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    )
+    connection.execute(f"SET memory_limit = '{memory}'")
+    if spill:
+        connection.execute("SET temp_directory = " + quoted(spill))
+    return connection
+
+
+def quoted(text: str) -> str:
+    """A text as a literal of SQL."""
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,132 @@
+"""Commands on claims: generate, propose, check, take-in, convert."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+
+from passend.claims.bsn import read_key
+from passend.claims.intake import check as check_source
+from passend.claims.intake import take_in
+from passend.claims.layout import convert
+from passend.claims.mapping import read_mapping
+from passend.claims.proposal import propose
+from passend.claims.quality import quality_document
+from passend.claims.readers import Source, open_source, peek
+from passend.claims.report import Report
+from passend.claims.store import Store
+from passend.claims.synthetic import generate
+from passend.claims.vektis.claim_lines import message_source
+from passend.cli.printing import print_json, write_aside
+from passend.cli.reading import day_of
+from passend.findings import BadInput, Finding, Place
+from passend.report.plain import plain
+from passend.words import Words
+
+__all__ = ["claims"]
+
+
+def claims(arguments: Namespace) -> int:
+    """``passend claims ACTION``: 0 when done, 1 when rows were refused."""
+    return _ACTIONS[arguments.action](arguments)
+
+
+def _bar(word: str) -> Callable[[int, int], None] | None:
+    """A counter on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, all_: int) -> None:
+        share = f"{100 * done // all_} %" if all_ else f"{done:,}"
+        end = "\n" if all_ and done >= all_ else ""
+        print(f"\r{word} {share}", end=end, file=sys.stderr, flush=True)
+
+    return show
+
+
+def _years(text: str) -> list[int]:
+    first, _, last = text.partition("-")
+    try:
+        return list(range(int(first), int(last or first) + 1))
+    except ValueError:
+        place = Place("--years")
+        raise BadInput(
+            [Finding(place, "bad-value", f"{text!r} are no years", "write 2026 or 2026-2028")]
+        ) from None
+
+
+def _generate(arguments: Namespace) -> int:
+    folder = Path(arguments.out)
+    truth = generate(
+        arguments.region, arguments.people, _years(arguments.years), arguments.seed, folder,
+        _bar("generate"), workers=arguments.workers,
+    )  # fmt: skip
+    said = Words("{} regels in {}; de waarheid staat ernaast in {}",
+                 "{} lines in {}; the truth stands beside it in {}")  # fmt: skip
+    print(said[arguments.lang].format(truth.lines, folder / "claims", folder / "truth"))
+    return 0
+
+
+def _propose(arguments: Namespace) -> int:
+    header, rows = peek(arguments.source)
+    found = propose(header, rows).text(arguments.lang)
+    if arguments.out:
+        write_aside(Path(arguments.out), found.encode())
+        print(arguments.out)
+    else:
+        print(found, end="")
+    return 0
+
+
+def _check(arguments: Namespace) -> int:
+    store = Store(arguments.store) if arguments.store else None
+    key = Path(arguments.key) if arguments.key else None
+    source = _source(arguments, key)
+    return _said(check_source(source, store, key=key, progress=_bar("check")), arguments)
+
+
+def _take_in(arguments: Namespace) -> int:
+    key = Path(arguments.key) if arguments.key else None
+    source, store = _source(arguments, key), Store(arguments.store)
+    report = take_in(source, store, key=key, allow_refused=arguments.allow_refused,
+                     progress=_bar("take-in"))  # fmt: skip
+    return _said(report, arguments)
+
+
+def _source(arguments: Namespace, key: Path | None) -> Source:
+    """A message with the day it was received, or a table with its mapping."""
+    if arguments.message:
+        received = day_of(arguments.received, "--received")
+        if received is None:
+            mend = "add --received 2026-05-12, the day on which the message came in"
+            raise BadInput(
+                [Finding(Place("--received"), "missing-key", "a message does not say it", mend)]
+            )
+        secret = read_key(key) if key else None
+        return message_source(Path(arguments.source), received=received, key=secret)
+    mapping = read_mapping(Path(arguments.mapping)) if arguments.mapping else None
+    return open_source(arguments.source, mapping)
+
+
+def _said(report: Report, arguments: Namespace) -> int:
+    if arguments.json:
+        print_json(report.dump())
+    else:
+        print(plain(quality_document(report, arguments.lang)))
+    return int(not report.good)
+
+
+def _convert(arguments: Namespace) -> int:
+    print(convert(Store(arguments.store)))
+    return 0
+
+
+_ACTIONS: dict[str, Callable[[Namespace], int]] = {
+    "generate": _generate,
+    "propose": _propose,
+    "check": _check,
+    "take-in": _take_in,
+    "convert": _convert,
+}

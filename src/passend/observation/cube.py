@@ -1,0 +1,208 @@
+"""Cells held against the scopes of all contracts: what each counts, and why a line counts nowhere.
+
+All of it is Ibis. A line counts at most once in a contract, and may count in several.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from passend.observation.cells import STAY
+from passend.observation.engines import Engine
+from passend.observation.lines import AMOUNTS, tallied, whole
+from passend.observation.lookups import DATES, NO_DAY, Lookups
+
+__all__ = ["COUNTED", "Cube", "REASONS"]
+
+REASONS = (
+    "other provider",
+    "other payer",
+    "code not in any scope",
+    "specialism or diagnosis not in any scope",
+    "no date to attribute by",
+    "outside run",
+    "other provider on that day",
+    "other payer on that day",
+    "no date to price by",
+    "missing tariff",
+)
+"""How far a line came, in order. It is left out for the reason at which the contract that came
+nearest to counting it stopped."""
+
+COUNTED = len(REASONS)
+_NOT_SELECTED, _NO_DATE, _OUTSIDE, _PROVIDER, _PAYER, _UNPRICED, _UNTARIFFED = range(3, COUNTED)
+
+_SUMS = ("rows", *AMOUNTS)
+
+
+@dataclass(frozen=True)
+class Cube:
+    """Cells and the scopes of all contracts. Every property is a table of few rows."""
+
+    engine: Engine
+    lookups: Lookups
+    cells: Any
+
+    @cached_property
+    def between(self) -> Any:
+        """Whose claims may count, and when."""
+        names = ("of_payers", "of_providers", "door", "payer", "payer_from", "payer_until",
+                 "provider", "provider_from", "provider_until")  # fmt: skip
+        return self.engine.table(names, self.lookups.between())
+
+    @cached_property
+    def matches(self) -> Any:
+        """How far every cell came with every scope that counts its code: once per membership of its
+        payer and provider, of which at most one holds on a day."""
+        return self.engine.keep(self._staged(self._selected()))
+
+    def _selected(self) -> Any:
+        """Cells with the scopes that count their code or, failing that, their product."""
+        near = self.cells.join(
+            self.between, [("payers", "of_payers"), ("providers", "of_providers")]
+        )
+        wanted = self.engine.table(("of_door", "class", "scope", "item"), self.lookups.wanted())
+        by_code = near.join(wanted, [("door", "of_door"), ("codes", "class")])
+        by_product = near.join(wanted, [("door", "of_door"), ("products", "class")]).filter(
+            lambda t: t.products > 0
+        )
+        other = wanted.select(that_scope=wanted.scope, that_class=wanted["class"])
+        by_product = by_product.anti_join(other, [("scope", "that_scope"), ("codes", "that_class")])
+        return by_code.union(by_product)
+
+    def _staged(self, found: Any) -> Any:
+        """How far each came: the number of the reason that stops it, or that it counts."""
+        import ibis
+
+        lookups = self.lookups
+        names = ("of_scope", "contract", "priority", "attributed", "priced", "run_from",
+                 "run_until", "by_specialism", "by_diagnosis", "per_stay", "group")  # fmt: skip
+        found = found.join(self.engine.table(names, lookups.rules()), [("scope", "of_scope")])
+        found, specialism = self._allowed(found, "specialisms", "by_specialism")
+        found, diagnosis = self._allowed(found, "diagnoses", "by_diagnosis")
+        found = found.mutate(
+            day=self._day(found, "attributed"), price_day=self._day(found, "priced")
+        )
+        segments = self.engine.table(("of_group", "on", "segment"), lookups.segments())
+        found = found.join(segments, [("group", "of_group"), ("price_day", "on")])
+        lacking = self.engine.table(("no_scope", "no_item", "no_segment"), lookups.untariffed())
+        found = found.left_join(
+            lacking, [("scope", "no_scope"), ("item", "no_item"), ("segment", "no_segment")]
+        )
+        day = found.day
+        stage = ibis.cases(
+            (~(specialism(found) & diagnosis(found)), _NOT_SELECTED),
+            ((day == NO_DAY) | self._no_stay(found), _NO_DATE),
+            ((day < found.run_from) | (day >= found.run_until), _OUTSIDE),
+            ((day < found.provider_from) | (day >= found.provider_until), _PROVIDER),
+            ((day < found.payer_from) | (day >= found.payer_until), _PAYER),
+            (found.segment == NO_DAY, _UNPRICED),
+            (found.no_scope.notnull(), _UNTARIFFED),
+            else_=COUNTED,
+        )
+        return found.select("cell", "scope", "item", "contract", "priority", "day", "segment",
+                            "payer", "provider", stage=stage.cast("int64"))  # fmt: skip
+
+    def _allowed(self, found: Any, name: str, flag: str) -> tuple[Any, Any]:
+        """Joined with what scopes allow, and the test whether a row is allowed: always where the
+        scope names nothing."""
+        classes = getattr(self.lookups, name)
+        rows = self.lookups.allowed(classes)
+        names = (f"{flag}_scope", f"{flag}_class")
+        found = found.left_join(
+            self.engine.table(names, rows), [("scope", names[0]), (name, names[1])]
+        )
+        return found, lambda t: (t[flag] == 0) | t[names[0]].notnull()
+
+    def _day(self, found: Any, by: str) -> Any:
+        """The number of the date that a scope is attributed or priced by."""
+        import ibis
+
+        dates = [(found[by] == DATES.index(name), found[f"day_{name}"])
+                 for name in self.lookups.dates]  # fmt: skip
+        return ibis.cases(*dates, else_=NO_DAY) if dates else ibis.literal(NO_DAY, "int64")
+
+    def _no_stay(self, found: Any) -> Any:
+        """Whether a scope is counted per stay and the cell is none: without a patient, or with days
+        that are no interval."""
+        import ibis
+
+        if "stay_patient" not in found.columns:
+            return ibis.literal(False)
+        backward = (found.stay_closed < found.stay_opened).fill_null(True)
+        return (found.per_stay == 1) & (found.stay_patient.isnull() | backward)
+
+    @cached_property
+    def winners(self) -> Any:
+        """Of the scopes of one contract that hold a cell, those of the highest priority."""
+        held = self.matches.filter(self.matches.stage >= _UNPRICED)
+        held = held.mutate(top=held.priority.max().over(group_by=["cell", "contract"]))
+        held = held.filter(held.priority == held.top)
+        several = held.count().over(group_by=["cell", "contract"])
+        return self.engine.keep(held.mutate(several=several))
+
+    def overlaps(self) -> list[dict[str, Any]]:
+        """Pairs of scopes of one contract that hold the same lines, with the numbers of the codes
+        and how many lines there are."""
+        twice = self.winners.filter(self.winners.several > 1)
+        pairs = twice.group_by(["cell", "contract"]).agg(
+            first=twice.scope.min(), second=twice.scope.max()
+        )
+        pairs = pairs.join(self.cells, "cell")
+        return self.engine.fetch(
+            pairs.group_by(["first", "second", "codes", "products"]).agg(
+                rows=whole(pairs.rows.sum())
+            )
+        )
+
+    @cached_property
+    def counted(self) -> Any:
+        """Cells with the one scope of each contract that counts them."""
+        return self.winners.filter(self.winners.stage == COUNTED).join(self.cells, "cell")
+
+    @cached_property
+    def stay(self) -> tuple[str, ...]:
+        """The columns that make a stay, where some line of care is counted per stay."""
+        return tuple(name for name in (f"stay_{x}" for x in STAY) if name in self.cells.columns)
+
+    def amounts(self) -> list[dict[str, Any]]:
+        """The cube: rows, quantity, declared and paid cents by scope, price line, day number, the
+        parties between whom, the unit and the stay."""
+        found = self.counted
+        keys = ["scope", "item", "segment", "day", "payer", "provider", "unit", *self.stay]
+        sums = {name: whole(found[name].sum()) for name in _SUMS}
+        return self.engine.fetch(found.group_by(keys).agg(**sums))
+
+    def fates(self) -> list[dict[str, Any]]:
+        """Rows, declared and paid cents of all lines by how far they came, each line once."""
+        import ibis
+
+        short = self.matches.filter(self.matches.stage < _UNPRICED).select("cell", "stage")
+        reached = short.union(self.winners.select("cell", "stage"))
+        best = reached.group_by("cell").agg(stage=reached.stage.max())
+        best = best.select(of_cell=best.cell, best=best.stage)
+        pairs = self.between.select("of_payers", "of_providers").distinct()
+        cells = self.cells.left_join(best, [("cell", "of_cell")])
+        cells = cells.left_join(pairs, [("payers", "of_payers"), ("providers", "of_providers")])
+        lost = ibis.cases((cells.providers == 0, 0), (cells.of_payers.isnull(), 1), else_=2)
+        cells = cells.mutate(stage=cells.best.fill_null(lost.cast("int64")))
+        return self.engine.fetch(tallied(cells, "stage"))
+
+    def untariffed(self) -> list[dict[str, Any]]:
+        """Rows, declared and paid cents of lines that a scope holds and has no tariff for."""
+        found = self.winners.filter(self.winners.stage == _UNTARIFFED).join(self.cells, "cell")
+        return self.engine.fetch(tallied(found, "scope", "item", "segment"))
+
+    def priced(self) -> list[dict[str, Any]]:
+        """Quantity x price summed in the engine, by scope, price list and day number, in the parts
+        of the price list: what ``Times`` gives on the cube."""
+        names = ("of_scope", "of_item", "of_segment", "price_list", "price")
+        prices = self.engine.table(names, self.lookups.tariffs())
+        found = self.counted.join(
+            prices, [("scope", "of_scope"), ("item", "of_item"), ("segment", "of_segment")]
+        )
+        found = found.mutate(amount=found.quantity * found.price)
+        keys = ["scope", "price_list", "day"]
+        return self.engine.fetch(found.group_by(keys).agg(amount=whole(found.amount.sum())))

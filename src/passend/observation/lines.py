@@ -1,0 +1,210 @@
+"""Every claim line once, a credit in the place of the debit that it reverses; and the lines that do
+not count whatever a contract says.
+
+All of it is Ibis: the same on every engine, in any order of the lines and any split over files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from typing import Any
+
+from passend.claims.schema import FIELDS
+from passend.observation.engines import Engine
+
+__all__ = ["Lines", "Tally", "lines_of", "tallied", "whole"]
+
+KEY = ("provider", "line_id")
+"""What names a claim line: its number is unique with its provider."""
+
+PLACE = ("payer", "provider", "patient", "code", "product", "specialism", "diagnosis", "unit",
+         "opened", "closed", "delivered", "received")  # fmt: skip
+"""What decides where a line counts. A credit has it from its debit."""
+
+AMOUNTS = ("quantity", "declared", "paid")
+
+_OTHERS = tuple(f.name for f in FIELDS if f.name != "received")
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many claim lines, and what they hold: credits are below zero. Amounts in cents."""
+
+    rows: int = 0
+    declared: int = 0
+    paid: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(self.rows + other.rows, self.declared + other.declared, self.paid + other.paid)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """``counting``: one row per line that may count, with its place and its signed amounts.
+    ``all`` is what was handed in, ``left_out`` what is in none of the rows, by reason."""
+
+    counting: Any
+    all: Tally
+    left_out: dict[str, Tally]
+
+
+def whole(expression: Any) -> Any:
+    """A sum as int64: engines answer with wider integers or decimals. Beyond 64 bits is an error
+    of the engine."""
+    import ibis.expr.operations as ops
+
+    return ops.Cast(expression, to="int64").to_expr()  # a plain cast to its own type is dropped
+
+
+def tallied(table: Any, *by: str) -> Any:
+    """The sums of rows, declared and paid cents."""
+    return table.group_by(list(by)).agg(
+        **{name: whole(table[name].sum()) for name in ("rows", "declared", "paid")}
+    )
+
+
+def lines_of(engine: Engine, claims: Any, known_at: date) -> Lines:
+    """The lines of a table of claims, as known on a day.
+
+    A line received later, or without what every line must have, is left out. Lines of one provider
+    with one number count once when they say the same (``duplicate``), not at all when they do not
+    (``contradicting``). A credit reverses exactly its debit, once.
+    """
+    signed = _signed(claims, known_at)
+    all_, left_out, known_lines, credits_ = Tally(), dict[str, Tally](), 0, 0
+    for row in engine.fetch(_first_count(signed)):
+        tally = _tally(row)
+        all_ += tally
+        if row["reason"]:
+            left_out[row["reason"]] = tally
+        else:
+            known_lines, credits_ = row["rows"], row["credits"]
+    # Without a line to leave out there is nothing to look for, nor its columns to read again.
+    known = signed.filter(signed.reason == "") if left_out else signed
+    once, out, contradicting = _once(engine, known) if known_lines else (known, [], None)
+    counting = once.select(*PLACE, *AMOUNTS)
+    if credits_:
+        counting, more = _reversed(engine, once, contradicting)
+        out = [*out, *more]
+    if out:
+        together = reduce(lambda one, other: one.union(other), out)
+        left_out |= {
+            row["reason"]: _tally(row) for row in engine.fetch(tallied(together, "reason"))
+        }
+    return Lines(counting, all_, left_out)
+
+
+def _tally(row: Mapping[str, int]) -> Tally:
+    return Tally(row["rows"], row["declared"], row["paid"])
+
+
+def _signed(claims: Any, known_at: date) -> Any:
+    """The lines with their amounts signed, and the reason why one is not looked at."""
+    import ibis
+
+    required = [claims[f.name].isnull() for f in FIELDS if f.required]
+    incomplete = ibis.or_(*required) | claims.debit_credit.notin(["D", "C"]).fill_null(True)
+    reason = ibis.cases(
+        (incomplete, "incomplete"), (claims.received > ibis.literal(known_at), "known later"),
+        else_="",
+    )  # fmt: skip
+    way = ibis.cases((claims.debit_credit == "C", -1), else_=1).cast("int64")
+    amounts = {name: claims[name].fill_null(0) * way for name in AMOUNTS}
+    return claims.mutate(reason=reason, **amounts)
+
+
+def _first_count(signed: Any) -> Any:
+    """What was handed in, by whether it is looked at, and how many of it are credits."""
+    one = signed.mutate(rows=1, credits=(signed.debit_credit == "C").ifelse(1, 0))
+    sums = {name: whole(one[name].sum()) for name in ("rows", "credits", "declared", "paid")}
+    return one.group_by("reason").agg(**sums)
+
+
+def _once(engine: Engine, known: Any) -> tuple[Any, list[Any], Any]:
+    """Every line once; what is left out of it, with the reason; the lines that contradict."""
+    counts = known.group_by(list(KEY)).agg(times=known.count())
+    twice = engine.keep(counts.filter(counts.times > 1).select(*KEY))
+    if not engine.fetch(twice.agg(n=twice.count()))[0]["n"]:
+        return known, [], None
+    again = known.semi_join(twice, list(KEY))
+    # The same line handed in on a later day is still the same line: its first day counts.
+    versions = again.group_by(list(_OTHERS)).agg(
+        received=again.received.min(), times=whole(again.count())
+    )
+    per_key = versions.group_by(list(KEY)).agg(versions=versions.count())
+    kept = engine.keep(versions.join(per_key, list(KEY)))
+    single, several = kept.filter(kept.versions == 1), kept.filter(kept.versions > 1)
+    out = [
+        _out(single, "duplicate", single.times - 1),
+        _out(several, "contradicting", several.times),
+    ]
+    names = [*_OTHERS, "received"]
+    once = known.anti_join(twice, list(KEY)).select(*names).union(single.select(*names))
+    return once, out, several.select(*KEY).distinct()
+
+
+def _out(table: Any, reason: Any, times: Any = 1) -> Any:
+    """Lines that are left out, each so many times."""
+    import ibis
+
+    amounts = {name: table[name] * times for name in ("declared", "paid")}
+    said = ibis.literal(reason) if isinstance(reason, str) else reason
+    return table.select(reason=said, rows=ibis.literal(1, "int64") * times, **amounts)
+
+
+def _reversed(engine: Engine, once: Any, contradicting: Any) -> tuple[Any, list[Any]]:
+    """The debits, with every credit in the place of the debit that it reverses, and the credits
+    that reverse none."""
+    debits, credits_ = once.filter(once.debit_credit == "D"), once.filter(once.debit_credit == "C")
+    paired = engine.keep(_paired(debits, credits_))
+    counting = debits.select(*PLACE, *AMOUNTS).union(
+        paired.filter(paired.reason == "").select(*PLACE, *AMOUNTS)
+    )
+    alone = credits_.anti_join(
+        paired, [credits_.provider == paired.own_provider, credits_.line_id == paired.own_line]
+    )
+    refused = paired.filter(paired.reason != "")
+    return counting, [_out(refused, refused.reason), *_without_debit(alone, contradicting)]
+
+
+def _paired(debits: Any, credits_: Any) -> Any:
+    """Every credit that has a debit, with the place of the debit. It reverses it when it says the
+    same and is the first to do so."""
+    import ibis
+
+    own = credits_.select(
+        *AMOUNTS, own_provider=credits_.provider, own_line=credits_.line_id,
+        own_received=credits_.received, reverses=credits_.reverses,
+    )  # fmt: skip
+    targets = own.filter(own.reverses.notnull()).select("own_provider", "reverses").distinct()
+    found = debits.semi_join(
+        targets, [debits.provider == targets.own_provider, debits.line_id == targets.reverses]
+    )
+    found = found.select(
+        *PLACE, of_line=found.line_id, of_quantity=found.quantity, of_declared=found.declared
+    )
+    both = own.join(found, [own.own_provider == found.provider, own.reverses == found.of_line])
+    alike = (both.quantity == -both.of_quantity) & (both.declared == -both.of_declared)
+    both = both.mutate(alike=alike)
+    order = ibis.row_number().over(
+        group_by=["provider", "of_line", "alike"], order_by=["own_received", "paid", "own_line"]
+    )
+    both = both.mutate(place=order)
+    reason = ibis.cases(
+        (~both.alike, "credit unlike its debit"), (both.place > 0, "reversed twice"), else_=""
+    )
+    return both.select(*PLACE, *AMOUNTS, "own_provider", "own_line", reason=reason)
+
+
+def _without_debit(alone: Any, contradicting: Any) -> list[Any]:
+    """Credits of which no debit counts: there is none, or it contradicts itself."""
+    if contradicting is None:
+        return [_out(alone, "credit without debit")]
+    keys = [alone.provider == contradicting.provider, alone.reverses == contradicting.line_id]
+    return [
+        _out(alone.semi_join(contradicting, keys), "contradicting"),
+        _out(alone.anti_join(contradicting, keys), "credit without debit"),
+    ]

@@ -1,0 +1,91 @@
+"""Claims as a table of an engine: a store of taken-in claims, Parquet files, or a table."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from passend.claims.schema import FIELDS, Field
+from passend.claims.store import Store
+from passend.findings import BadInput, Finding, Place
+from passend.observation.engines import Engine
+
+__all__ = ["open_claims"]
+
+
+def open_claims(engine: Engine, claims: Any) -> Any:
+    """The claims with the columns of the claim table.
+
+    ``claims`` is the folder of a store or of Parquet files, a path or pattern of such files (for
+    Spark also an address such as ``hdfs://...``), the name of a table of the engine, or an Arrow
+    table. Raises BadInput ``no-claims``, ``claims-column`` and ``claims-type``.
+    """
+    if not isinstance(claims, str | os.PathLike):
+        return _conformed(engine.upload(claims), "claims")
+    name = os.fspath(claims)
+    files = _files(name)
+    if files:
+        return _conformed(engine.parquet(files), name)
+    table = engine.named(name)
+    if table is not None:
+        return _conformed(table, name)
+    mend = "name a folder of taken-in claims, a Parquet file, a pattern such as claims/*.parquet"
+    raise BadInput([Finding(Place(name), "no-claims", "there are no claims here", mend)])
+
+
+def _files(name: str) -> list[str]:
+    if "://" in name:
+        return [name]
+    if Path(name).is_dir():
+        found = Store(name).paths() or sorted(Path(name).glob("*.parquet"))
+        return [str(path) for path in found]
+    if Path(name).is_file():
+        return [name]
+    return sorted(glob.glob(name, recursive=True))
+
+
+def _conformed(table: Any, shown: str) -> Any:
+    """The table with exactly the columns of a claim line, in their own types."""
+    import ibis
+
+    schema = table.schema()
+    findings = list(_unlike(schema, shown))
+    if findings:
+        raise BadInput(findings)
+    kinds = {"date": "date", "count": "int64", "cents": "int64"}
+    columns = {}
+    for field in FIELDS:
+        kind = kinds.get(field.kind, "string")
+        found = table[field.name] if field.name in schema else ibis.null()
+        columns[field.name] = found.cast(kind)
+    return table.select(**columns)
+
+
+def _unlike(schema: Any, shown: str) -> Iterator[Finding]:
+    for field in FIELDS:
+        if field.name not in schema:
+            if field.required:
+                mend = "take the claims in with `passend claims`, which maps their columns"
+                message = f"the column {field.name} is missing: {field.means.en}"
+                yield Finding(Place(shown), "claims-column", message, mend)
+        elif not _fits(schema[field.name], field):
+            wanted = {"date": "days", "count": "whole numbers", "cents": "whole numbers"}
+            message = (
+                f"the column {field.name} holds {schema[field.name]}, where "
+                f"{wanted.get(field.kind, 'text')} were expected"
+            )
+            mend = "amounts are whole cents; a code is text, which keeps its leading zeros"
+            yield Finding(Place(shown), "claims-type", message, mend)
+
+
+def _fits(kind: Any, field: Field) -> bool:
+    if kind.is_null():
+        return not field.required
+    if field.kind == "date":
+        return bool(kind.is_date())
+    if field.kind in ("count", "cents"):
+        return bool(kind.is_integer())
+    return bool(kind.is_string())

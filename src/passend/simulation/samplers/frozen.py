@@ -1,0 +1,76 @@
+"""What is known already stands still: windows that were observed are the same in every case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from passend.algebra.columns import Integers
+from passend.contract.prepared import Prepared
+from passend.observation.table import Table
+from passend.periods import parse_window
+from passend.simulation.assumptions.model import Season
+from passend.simulation.samplers.lines import Line
+from passend.simulation.samplers.noise import to_integers
+
+__all__ = ["Frozen", "frozen_of"]
+
+_MONTHS = 12
+Known = Mapping[tuple[str, str, str], int]
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """Observed values by observation, window and item; the latest known of each."""
+
+    values: Known
+
+    def apply(
+        self, line: Line, items: Sequence[str], season: Season | None, drawn: Integers
+    ) -> Integers:
+        """Draws of shape (cases, windows, items) with what is known in its place. Of a year of
+        which some months are known, only the other months are drawn: by the season, else evenly."""
+        mine = {key[1:]: value for key, value in self.values.items() if key[0] == line.name}
+        if not mine:
+            return drawn
+        found = drawn.copy()
+        for at, window in enumerate(line.calendar.windows[line.obs.per]):
+            seen = [item for item in items if (window.label, item) in mine]
+            for i, item in enumerate(items):
+                if seen:
+                    # Once some codes were reported, the others were not delivered.
+                    found[:, at, i] = mine.get((window.label, item), 0)
+                    continue
+                months = _months(mine, window.label, item)
+                if months:
+                    left = max(0.0, 1 - sum(_weight(season, month) for month in months))
+                    rest = to_integers(found[:, at, i].astype(np.float64) * left)
+                    found[:, at, i] = rest + sum(months.values())
+        return found
+
+
+def _months(mine: Mapping[tuple[str, str], int], year: str, item: str) -> dict[int, int]:
+    """The known months of a year, by their number."""
+    if len(year) != len("2026"):
+        return {}
+    return {
+        int(label[-2:]): value
+        for (label, other), value in mine.items()
+        if other == item and label.startswith(f"{year}-") and parse_window(label)[0] == "month"
+    }
+
+
+def _weight(season: Season | None, month: int) -> float:
+    if season is None:
+        return 1 / _MONTHS
+    return float(season.weights[month - 1] / sum(season.weights))
+
+
+def frozen_of(prepared: Sequence[Prepared], known: Table | None) -> Frozen:
+    """The rows of a table that are about some contracts."""
+    ids = {item.resolved.contract.id for item in prepared}
+    rows = [row for row in (known.rows if known else ()) if row.contract in ids]
+    rows.sort(key=lambda row: row.known)
+    return Frozen({(row.observation, row.window, row.item): row.value for row in rows})
