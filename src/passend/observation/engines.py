@@ -110,9 +110,20 @@ class Engine:
 
     def keep(self, expression: Any) -> Any:
         """The rows of an expression, computed once."""
-        name, query = self.name(), self.connection.compile(expression)
-        self.run(f'CREATE TEMPORARY TABLE "{name}" AS {query}')
+        name = self.name()
+        self.run(f'CREATE TEMPORARY TABLE "{name}" AS {self.sql(expression)}')
         return self.connection.table(name)
+
+    def sql(self, expression: Any) -> str:
+        """The query of an expression, in the words of this engine."""
+        from sqlglot import ErrorLevel
+
+        # Written from a copy, which Ibis leaves out: a relation that a query reads twice is one
+        # object in its tree, and turning its anti join into NOT EXISTS would mend one of the two.
+        query: str = self.connection.compiler.to_sqlglot(expression).sql(
+            dialect=self.connection.dialect, copy=True, unsupported_level=ErrorLevel.RAISE
+        )
+        return query
 
     def run(self, statement: str) -> None:
         """A statement without an answer."""
@@ -221,12 +232,12 @@ class _Spark(Engine):
         return self._view(self.session.createDataFrame(data))
 
     def keep(self, expression: Any) -> Any:
-        self.kept.append(self.session.sql(self.connection.compile(expression)).cache())
+        self.kept.append(self.session.sql(self.sql(expression)).cache())
         return self._view(self.kept[-1])
 
     def fetch(self, expression: Any) -> list[dict[str, Any]]:
         # Arrow from Spark itself: through pandas, whole numbers beside a null would become floats.
-        arrow = self.session.sql(self.connection.compile(expression)).toArrow()
+        arrow = self.session.sql(self.sql(expression)).toArrow()
         found: list[dict[str, Any]] = arrow.to_pylist()
         return found
 
@@ -269,6 +280,12 @@ class _Postgres(Engine):
                         copy.write_row(row)
             cursor.execute(f'ANALYZE "{name}"')
         return table
+
+    def fetch(self, expression: Any) -> list[dict[str, Any]]:
+        with self.connection.con.cursor() as cursor:
+            cursor.execute(self.sql(expression))
+            names = [column.name for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor]
 
     def keep(self, expression: Any) -> Any:
         kept = super().keep(expression)
