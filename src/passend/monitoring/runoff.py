@@ -1,0 +1,231 @@
+"""Run-off: how complete an open year is, and what is still to come. A forecast, never a settlement.
+
+A triangle has a row per opening month (or year) and a column per age: what was known of it, added
+up. The volume-weighted chain ladder carries every row on to the last age; its standard error is
+that of T. Mack, Distribution-free calculation of the standard error of chain ladder reserve
+estimates, ASTIN Bulletin 23 (1993). Nothing is assumed to come after the last age of the triangle.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from passend.findings import BadInput, Finding, Place
+from passend.words import Words
+
+__all__ = ["FORECAST", "OpenPeriod", "RunOff", "RunOffPart", "Triangle", "chain_ladder"]
+
+FORECAST = Words("verwachting, geen afrekening", "a forecast, not a settlement")
+
+
+@dataclass(frozen=True)
+class Triangle:
+    """What was known, added up, by opening period (oldest first) and age (youngest first): cents or
+    a count. None is not known yet; a row is known up to some age and unknown after it.
+
+    Raises BadInput ``triangle-shape``: rows of different length, a hole, an empty row.
+    """
+
+    name: str
+    periods: tuple[str, ...]
+    values: tuple[tuple[int | Fraction | None, ...], ...]
+    unit: str = "count"
+
+    def __post_init__(self) -> None:
+        mend = "give every period one figure per age, added up, until the last that is known"
+        findings = [
+            Finding(Place(spot=f"{self.name}, {period}"), "triangle-shape", said, mend)
+            for period, row in zip(self.periods, self.values, strict=False)
+            if (said := self._wrong(row))
+        ]
+        if len(self.periods) != len(self.values) or not self.values:
+            said = f"{len(self.periods)} periods and {len(self.values)} rows"
+            findings.append(Finding(Place(spot=self.name), "triangle-shape", said, mend))
+        if findings:
+            raise BadInput(findings)
+
+    def _wrong(self, row: tuple[int | Fraction | None, ...]) -> str:
+        if len(row) != len(self.values[0]):
+            return f"{len(row)} ages where the first period has {len(self.values[0])}"
+        known = [value is not None for value in row]
+        if not any(known):
+            return "nothing is known of this period"
+        return "" if known == sorted(known, reverse=True) else "an age is missing in between"
+
+    def known_age(self, row: int) -> int:
+        """The last age of a row that is known, counted from 0."""
+        return sum(value is not None for value in self.values[row]) - 1
+
+
+@dataclass(frozen=True)
+class OpenPeriod:
+    """A period: what is known, what is expected in the end, the standard error of that, and the
+    share that is known already (None where nothing is expected)."""
+
+    period: str
+    age: int
+    known: float
+    expected: float
+    error: float
+
+    @property
+    def still_expected(self) -> float:
+        return self.expected - self.known
+
+    @property
+    def complete(self) -> float | None:
+        return self.known / self.expected if self.expected else None
+
+
+@dataclass(frozen=True)
+class RunOff:
+    """The run-off of a triangle. ``factors`` lead from each age to the next; ``error`` is Mack's
+    standard error of everything still expected together; ``label`` is written beside every figure.
+
+    A run-off is a forecast: it holds floats, no cents, and nothing turns it into an observation.
+    """
+
+    triangle: Triangle
+    factors: tuple[float, ...]
+    variances: tuple[float, ...]
+    periods: tuple[OpenPeriod, ...]
+    error: float
+    label: Words = FORECAST
+
+    @property
+    def known(self) -> float:
+        return sum(period.known for period in self.periods)
+
+    @property
+    def expected(self) -> float:
+        return sum(period.expected for period in self.periods)
+
+    @property
+    def still_expected(self) -> float:
+        return sum(period.still_expected for period in self.periods)
+
+    @property
+    def complete(self) -> float | None:
+        """The share of everything expected that is known: a year "complete for 93 %"."""
+        return self.known / self.expected if self.expected else None
+
+    def of(self, first: str, last: str) -> RunOffPart:
+        """The same for some periods in a row, such as the months of one year. Without an error:
+        those of periods depend on each other. Raises ValueError for a period that is not there."""
+        names = self.triangle.periods
+        return RunOffPart(self.periods[names.index(first) : names.index(last) + 1])
+
+
+@dataclass(frozen=True)
+class RunOffPart:
+    """Some periods of a run-off together."""
+
+    periods: tuple[OpenPeriod, ...]
+    label: Words = FORECAST
+
+    @property
+    def known(self) -> float:
+        return sum(period.known for period in self.periods)
+
+    @property
+    def expected(self) -> float:
+        return sum(period.expected for period in self.periods)
+
+    @property
+    def complete(self) -> float | None:
+        return self.known / self.expected if self.expected else None
+
+
+def chain_ladder(triangle: Triangle) -> RunOff:
+    """The volume-weighted chain ladder with Mack's error.
+
+    Formulas, for C(i, k) known of period i at age k, over the periods known at both ages:
+    f(k) = sum C(i, k + 1) / sum C(i, k);
+    s2(k) = sum C(i, k) (C(i, k + 1) / C(i, k) - f(k))^2 / (pairs - 1);
+    error(i)^2 = U(i)^2 sum over later ages of s2(k) / f(k)^2 (1 / C(i, k) + 1 / sum C(j, k)),
+    and for all periods together the covariances of his corollary. One pair is too few for the last
+    s2, which is guessed as Mack does: min(b^2 / a, a, b) of the two before. Where a column adds up
+    to nothing, nothing is expected to change there (f = 1, s2 = 0).
+    """
+    values = [[None if v is None else float(v) for v in row] for row in triangle.values]
+    factors, sums, variances = [], [], []
+    for age in range(len(values[0]) - 1):
+        pairs = [
+            (a, b)
+            for row in values
+            if (a := row[age]) is not None and (b := row[age + 1]) is not None
+        ]
+        sums.append(sum(a for a, _ in pairs))
+        factors.append(sum(b for _, b in pairs) / sums[-1] if sums[-1] > 0 else 1.0)
+        variances.append(_variance(pairs, factors[-1]))
+    spread = _completed(variances)
+    rows = [_carried(row, factors) for row in values]
+    known = [triangle.known_age(i) for i in range(len(rows))]
+    own, total = _squares(rows, known, factors, spread, sums)
+    periods = tuple(
+        OpenPeriod(name, known[i], rows[i][known[i]], rows[i][-1], math.sqrt(own[i]))
+        for i, name in enumerate(triangle.periods)
+    )
+    return RunOff(triangle, tuple(factors), tuple(spread), periods, math.sqrt(total))
+
+
+def _squares(
+    rows: Sequence[Sequence[float]],
+    known: Sequence[int],
+    factors: Sequence[float],
+    spread: Sequence[float],
+    sums: Sequence[float],
+) -> tuple[list[float], float]:
+    """The squared error of every period, and of all together: two periods share the error of every
+    factor that carries both."""
+    ages = range(len(factors))
+    relative = [s / f**2 if f > 0 and below > 0 else 0.0
+                for s, f, below in zip(spread, factors, sums, strict=True)]  # fmt: skip
+    own = [
+        row[-1] ** 2
+        * sum(relative[k] * (1 / row[k] + 1 / sums[k]) for k in ages[at:] if relative[k] and row[k])
+        for row, at in zip(rows, known, strict=True)
+    ]
+    ends = [row[-1] for row in rows]
+    # Per age: (sum of all that it carries)^2 minus the squares, which each period has already.
+    shared = 0.0
+    for k in ages:
+        carried = [end for end, at in zip(ends, known, strict=True) if at <= k]
+        if relative[k]:
+            both = sum(carried) ** 2 - sum(end**2 for end in carried)
+            shared += relative[k] / sums[k] * both
+    return [max(0.0, square) for square in own], max(0.0, sum(own) + shared)
+
+
+def _variance(pairs: Sequence[tuple[float, float]], factor: float) -> float | None:
+    """Mack's s2 of one age; None where one pair is too few."""
+    used = [(a, b) for a, b in pairs if a > 0]
+    if len(used) < 2:
+        return None
+    return sum(a * (b / a - factor) ** 2 for a, b in used) / (len(used) - 1)
+
+
+def _completed(variances: Sequence[float | None]) -> list[float]:
+    """The variances, with the last ones guessed where there were too few pairs."""
+    found: list[float] = []
+    for value in variances:
+        found.append(_guess(found) if value is None else value)
+    return found
+
+
+def _guess(before: Sequence[float]) -> float:
+    if len(before) < 2:
+        return before[-1] if before else 0.0
+    first, second = before[-2:]
+    return min(second**2 / first, first, second) if first > 0 else 0.0
+
+
+def _carried(row: Sequence[float | None], factors: Sequence[float]) -> list[float]:
+    """A row carried on to the last age."""
+    found: list[float] = []
+    for age, value in enumerate(row):
+        found.append(found[-1] * factors[age - 1] if value is None else value)
+    return found
