@@ -85,8 +85,8 @@ class Series:
     def windows(self) -> tuple[str, ...]:
         return tuple(point.window for point in self.points)
 
-    def _finding(self, window: str, code: str, message: str, mend: str) -> Finding:
-        return Finding(Place(spot=f"{self.name}, {window}"), code, message, mend)
+    def _at(self, window: str) -> Place:
+        return Place(spot=f"{self.name}, {window}")
 
     def _agreed(self) -> Iterator[Finding]:
         frozen = [(self.frozen.until, self.frozen.reason)] if self.frozen else []
@@ -95,26 +95,26 @@ class Series:
         for window, reason in agreed:
             if not reason.strip():
                 mend = "say why limits start anew, stop, or leave a month out"
-                yield self._finding(window, "chart-reason", "no reason is written down", mend)
+                yield Finding(self._at(window), "chart-reason", "no reason is written down", mend)
             if window not in self.windows:
                 mend = f"the months are {', '.join(self.windows) or 'none'}"
-                yield self._finding(window, "chart-window", "no such month in the series", mend)
+                yield Finding(self._at(window), "chart-window", "no such month in the series", mend)
         starts = [self.windows.index(p.start) for p in self.phases if p.start in self.windows]
         if starts != sorted(set(starts)):
-            yield self._finding(self.phases[0].start, "chart-window", "phases are not in order",
+            yield Finding(self._at(self.phases[0].start), "chart-window", "phases are not in order",
                                 "name the phases from the first to the last")  # fmt: skip
 
     def _values(self) -> Iterator[Finding]:
         seen = set()
         for point in self.points:
             if point.window in seen:
-                yield self._finding(point.window, "chart-window", "this month stands twice",
+                yield Finding(self._at(point.window), "chart-window", "this month stands twice",
                                     "give one figure for each month")  # fmt: skip
             seen.add(point.window)
             above, below = point.numerator or 0, point.denominator or 0
             if below < 0 or (above < 0 and self.kind != "xmr"):
-                yield self._finding(point.window, "chart-value", "a count is below zero",
+                yield Finding(self._at(point.window), "chart-value", "a count is below zero",
                                     "counts are zero or more")  # fmt: skip
             elif self.kind in ("p", "p_prime") and point.present and above > below:
-                yield self._finding(point.window, "chart-value", f"{above} of {below}: a share is "
+                yield Finding(self._at(point.window), "chart-value", f"{above} of {below}: a share is "
                                     "at most one", "use a u chart for events per unit")  # fmt: skip
