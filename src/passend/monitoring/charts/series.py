@@ -101,20 +101,33 @@ class Series:
                 yield Finding(self._at(window), "chart-window", "no such month in the series", mend)
         starts = [self.windows.index(p.start) for p in self.phases if p.start in self.windows]
         if starts != sorted(set(starts)):
-            yield Finding(self._at(self.phases[0].start), "chart-window", "phases are not in order",
-                                "name the phases from the first to the last")  # fmt: skip
+            yield Finding(
+                self._at(self.phases[0].start),
+                "chart-window",
+                "phases are not in order",
+                "name the phases from the first to the last",
+            )
 
     def _values(self) -> Iterator[Finding]:
         seen = set()
         for point in self.points:
             if point.window in seen:
-                yield Finding(self._at(point.window), "chart-window", "this month stands twice",
-                                    "give one figure for each month")  # fmt: skip
+                yield Finding(
+                    self._at(point.window),
+                    "chart-window",
+                    "this month stands twice",
+                    "give one figure for each month",
+                )
             seen.add(point.window)
             above, below = point.numerator or 0, point.denominator or 0
             if below < 0 or (above < 0 and self.kind != "xmr"):
-                yield Finding(self._at(point.window), "chart-value", "a count is below zero",
-                                    "counts are zero or more")  # fmt: skip
+                yield Finding(
+                    self._at(point.window),
+                    "chart-value",
+                    "a count is below zero",
+                    "counts are zero or more",
+                )
             elif self.kind in ("p", "p_prime") and point.present and above > below:
-                yield Finding(self._at(point.window), "chart-value", f"{above} of {below}: a share is "
-                                    "at most one", "use a u chart for events per unit")  # fmt: skip
+                said = f"{above} of {below}: a share is at most one"
+                mend = "use a u chart for events per unit"
+                yield Finding(self._at(point.window), "chart-value", said, mend)
