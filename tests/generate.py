@@ -20,6 +20,7 @@ from typing import Any
 from tests import coverage_rows
 from tests.spec.terms import OBSERVATIONS, PARAMETERS, SPECS, Row, Spec
 
+from passend.claims import schema as claim_schema
 from passend.claims.faults import REASONS
 from passend.contract import model
 from passend.contract.codec import contract_schema
@@ -524,6 +525,26 @@ def drafting_page() -> str:
     )  # fmt: skip
 
 
+def claims_page() -> str:
+    def form(field: claim_schema.Field) -> str:
+        shape = " · ".join(f"`{word}`" for word in field.words) or f"`{field.pattern}`"
+        return shape if field.words or field.pattern else ""
+
+    kinds = {"text": "text", "code": "text", "word": "text", "date": "day (date32)",
+             "count": "whole number (int64)", "cents": "whole cents (int64)"}  # fmt: skip
+    rows = [
+        (f"`{field.name}`", f"`{field.dutch}`", field.means.en, kinds[field.kind],
+         "always" if field.required else "", form(field), field.source)
+        for field in claim_schema.FIELDS
+    ]  # fmt: skip
+    return page(
+        "# The claim table", "", NOTE, "",
+        "One row per claim line. `docs/claims.md` says how claims come in and what makes two lines",
+        "the same. The last column is the field of the Dutch claims messages (Vektis).", "",
+        *table(("field", "Dutch", "meaning", "kind", "given", "form", "in a message"), rows),
+    )  # fmt: skip
+
+
 # --- everything ------------------------------------------------------------------------------
 
 
@@ -539,6 +560,7 @@ def generated() -> dict[Path, str]:
         DOCS / "reference" / "contract.md": contract_page(),
         DOCS / "reference" / "findings.md": findings_page(),
         DOCS / "reference" / "drafting.md": drafting_page(),
+        DOCS / "reference" / "claims.md": claims_page(),
         DOCS / "schema" / "contract-1.json": schema_text(contract_schema()),
         DOCS / "schema" / "statement-1.json": schema_text(statement_schema()),
         DOCS / "schema" / "observations-1.json": schema_text(table_schema()),

@@ -17,6 +17,7 @@ from passend.contract.check import Prepared
 from passend.money import rounded
 from passend.observation.claimed import Counted, count_claims, price_claims
 from passend.observation.engines import open_engine
+from passend.observation.persons import count_persons
 from passend.settlement.settle import settle
 
 LINES = world.many_lines()
@@ -154,6 +155,23 @@ def _times(nodes: tuple[Explained, ...]) -> int:
     (found,) = (node.value for node in nodes if node.kind == "Times")
     assert isinstance(found, int)
     return found
+
+
+@pytest.mark.parametrize("engine", ["duckdb_url", "postgres_url"])
+def test_an_engine_counts_the_same_of_every_person(
+    contracts: list[Prepared],
+    folder: Path,
+    engine: str,
+    here: Counted,
+    request: pytest.FixtureRequest,
+) -> None:
+    url: str = request.getfixturevalue(engine)
+    found = count_persons(contracts, folder, world.KNOWN_AT, url)
+    assert found == count_persons(contracts, folder, world.KNOWN_AT)
+    assert len({x.person for x in found}) > 1
+    for name in ("rows", "quantity", "declared", "paid"):
+        together = sum(getattr(x, name) for x in here.amounts)
+        assert sum(getattr(x, name) for x in found) == together
 
 
 def test_sums_are_whole_numbers_beyond_what_a_float_can_hold(

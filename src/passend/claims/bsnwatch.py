@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from passend.claims.bsn import NINE_DIGITS, named_as_bsn
+from passend.claims.columns import field_of
 from passend.claims.readers import Source
 from passend.claims.schema import FIELDS
 from passend.findings import BadInput, Finding, Place
@@ -33,7 +34,7 @@ def named_columns(source: Source) -> dict[str, str]:
     owned = {name.casefold() for name in source.mapping.not_bsn}
     return {
         column.field: column.name
-        for column in source.mapping.columns
+        for column in source.mapping.sources
         if named_as_bsn(column.name) and column.name.casefold() not in owned
     }
 
@@ -50,9 +51,9 @@ class Watch:
     def see(self, table: Any) -> None:
         """Counts a batch of text."""
         owned = {name.casefold() for name in self.source.mapping.not_bsn}
-        for name in _WATCHED:
+        for name in table.column_names:
             column = self.source.mapping.column(name)
-            if name not in table.column_names or column is None:
+            if field_of(name) not in _WATCHED or column is None:
                 continue
             # A patient is a person: there the owner's word does not go before the numbers.
             if column.name.casefold() in owned and name != "patient":
@@ -105,8 +106,8 @@ def refused(source: Source, fields: dict[str, str], why: str) -> BadInput:
         mend = (
             "give a key file, so that they become pseudonyms on the way in"
             if name == "patient"
-            else f"no BSN belongs in {name!r}: name another column, or list this one under not_bsn "
-            "when it holds something else"
+            else f"no BSN belongs in {field_of(name)!r}: name another column, or list this one "
+            "under not_bsn when it holds something else"
         )
         findings.append(Finding(place, "bsn", message, mend))
     return BadInput(findings)

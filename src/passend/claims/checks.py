@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -16,7 +17,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from passend.claims.bsn import Key, masked
-from passend.claims.columns import Column, ColumnMapping
+from passend.claims.columns import Column, ColumnMapping, Computed
+from passend.claims.derived import computed, half_empty, with_derived
 from passend.claims.faults import Fault, Tally
 from passend.claims.readers import Batch
 from passend.claims.report import Totals
@@ -55,11 +57,13 @@ class Checked:
 
 @dataclass
 class _Mark:
-    """One reason in one column: for which rows of the batch."""
+    """One reason in one column: for which rows of the batch. ``part`` is the part of a field that
+    is made of several columns."""
 
     code: str
     field: str
     rows: Mask
+    part: str = ""
 
 
 @dataclass
@@ -72,7 +76,7 @@ class Checker:
     def check(self, batch: Batch) -> Checked:
         """The rows of a batch (trimmed, see :func:`tidied`), good and wrong apart. Blank rows are
         left out and counted."""
-        table = batch.table
+        table = with_derived(batch.table, self.mapping)
         count = table.num_rows
         marks: list[_Mark] = []
         columns = {f.name: self._column(f, table, marks) for f in FIELDS}
@@ -96,13 +100,27 @@ class Checker:
     def _column(self, field: Field, table: Any, marks: list[_Mark]) -> Any:
         """The typed values of a field; what is wrong is marked."""
         text = self._text(field, table)
-        parsed, indices = self._parsed(field, text, table)
-        for code, mask in parsed.faults:
-            marks.append(_Mark(code, field.name, _spread(mask, indices)))
         empty = np.asarray(pc.is_null(text))
         if field.required and empty.any():
             marks.append(_Mark("empty-cell", field.name, empty.copy()))
+        if field.name in self._sums:
+            found = computed(table, self._sums[field.name])
+            marks += [_Mark(code, field.name, mask, part) for code, part, mask in found.faults]
+            return found.values
+        for part, mask in half_empty(table, self._joins.get(field.name, ())):
+            marks.append(_Mark("empty-cell", field.name, mask, part))
+        parsed, indices = self._parsed(field, text, table)
+        for code, mask in parsed.faults:
+            marks.append(_Mark(code, field.name, _spread(mask, indices)))
         return parsed.values if indices is None else parsed.values.take(indices)
+
+    @cached_property
+    def _sums(self) -> dict[str, Computed]:
+        return {item.field: item for item in self.mapping.computed}
+
+    @cached_property
+    def _joins(self) -> dict[str, tuple[Column, ...]]:
+        return {item.field: item.inputs for item in self.mapping.joined}
 
     def _text(self, field: Field, table: Any) -> Any:
         """What stands in a field: in its column, the same in every row, or nothing."""
@@ -128,7 +146,7 @@ class Checker:
         if field.kind == "date":
             return dates(text, column.style), indices
         if field.kind == "cents":
-            return amounts(text, column.style), indices
+            return amounts(text, column.style, column.below_zero), indices
         if field.kind == "count":
             return years(text, column.style, column.year), indices
         return texts(field, text), indices
@@ -147,7 +165,7 @@ class Checker:
     def _count(self, mark: _Mark, table: Any, columns: dict[str, Any]) -> None:
         """Counts a reason; its first rows become faults with their values."""
         at = np.flatnonzero(mark.rows)
-        name = self._named(mark.field)
+        name = self._named(mark.part or mark.field)
         # What the reader marked it has listed itself.
         if mark.code == "":
             return
@@ -169,9 +187,10 @@ class Checker:
             late, early = (columns[n].take(pa.array(first)).to_pylist()
                            for n in (mark.field, "opened"))  # fmt: skip
             return [f"{a} < {b}" for a, b in zip(late, early, strict=True)]
-        if mark.field not in table.column_names:
+        column = mark.part or mark.field
+        if column not in table.column_names:
             return [self.mapping.constant(mark.field) or ""] * len(first)
-        texts = table.column(mark.field).take(pa.array(first)).to_pylist()
+        texts = table.column(column).take(pa.array(first)).to_pylist()
         return [short(text or "") for text in texts]
 
     def _lost(self, batch: Batch, table: Any) -> int:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from passend.claims.schema import FIELDS, Field, field_named
 
-__all__ = ["Column", "ColumnMapping", "Conversion", "Style", "canonical_for", "date_pattern"]
+__all__ = ["Column", "ColumnMapping", "Computed", "Conversion", "Joined", "Style", "canonical_for",
+           "date_pattern", "field_of"]  # fmt: skip
 
 _TOKEN: Final = re.compile(r"[jy]{4}|mm|dd|m|d|[-./ ]", re.IGNORECASE)
 _PARTS: Final = {"yyyy": "y", "jjjj": "y", "mm": "m", "m": "m", "dd": "d", "d": "d"}
@@ -47,13 +49,58 @@ class Style:
 @dataclass(frozen=True)
 class Column:
     """A column of the source and the field that it fills. ``first`` keeps only that many
-    characters; with ``year`` a birth date becomes its year."""
+    characters; with ``year`` a birth date becomes its year; ``below_zero`` allows a paid amount
+    below zero, which is otherwise taken for a credit written with a minus."""
 
     name: str
     field: str
     style: Style = Style()
     first: int = 0
     year: bool = False
+    below_zero: bool = False
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A number made of several columns, with a hyphen between them: of a claim and its segment."""
+
+    field: str
+    names: tuple[str, ...]
+
+    @property
+    def inputs(self) -> tuple[Column, ...]:
+        """The columns that are joined, each under a name of its own."""
+        return tuple(Column(n, f"{self.field}/{at}") for at, n in enumerate(self.names))
+
+
+@dataclass(frozen=True)
+class Computed:
+    """An amount that the source holds in parts: their sum. A part is a column with an amount, or an
+    amount (per day) times columns with whole numbers (of days). Exact; nothing is rounded."""
+
+    field: str
+    parts: tuple[tuple[str, ...], ...]
+    style: Style = Style()
+    below_zero: bool = False
+
+    @property
+    def formula(self) -> str:
+        """The sum in words, such as ``PMT + PER_DIEM x DAYS``."""
+        return " + ".join(" x ".join(part) for part in self.parts)
+
+    @property
+    def inputs(self) -> tuple[Column, ...]:
+        """The columns of all parts, each under a name of its own: the field, part and factor."""
+        return tuple(
+            Column(name, f"{self.field}/{at}/{factor}", self.style, 0, False, True)
+            for at, part in enumerate(self.parts)
+            for factor, name in enumerate(part)
+        )
+
+
+def field_of(name: str) -> str:
+    """The field that a column fills, also when it fills a part of it."""
+    return name.partition("/")[0]
 
 
 @dataclass(frozen=True)
@@ -76,10 +123,29 @@ class ColumnMapping:
     separator: str = ""
     encoding: str = "utf-8"
     not_bsn: tuple[str, ...] = ()
+    joined: tuple[Joined, ...] = ()
+    computed: tuple[Computed, ...] = ()
+
+    @cached_property
+    def sources(self) -> tuple[Column, ...]:
+        """Every column that is read: those that fill a field, and those that fill a part of one
+        (under the name of the field, a stroke and the part)."""
+        made: tuple[Joined | Computed, ...] = (*self.joined, *self.computed)
+        return (*self.columns, *(column for item in made for column in item.inputs))
+
+    @cached_property
+    def _by_field(self) -> dict[str, Column]:
+        found = {column.field: column for column in self.sources}
+        found |= {item.field: Column(" + ".join(item.names), item.field) for item in self.joined}
+        return found | {
+            item.field: Column(item.formula, item.field, item.style, 0, False, item.below_zero)
+            for item in self.computed
+        }
 
     def column(self, field: str) -> Column | None:
-        """The column that fills a field."""
-        return next((column for column in self.columns if column.field == field), None)
+        """The column that fills a field or a part of one; for a field made of several columns, one
+        that is named after all of them."""
+        return self._by_field.get(field)
 
     def constant(self, field: str) -> str | None:
         """The value that every row has for a field."""
@@ -91,12 +157,22 @@ class ColumnMapping:
 
     def missing(self) -> tuple[Field, ...]:
         """The required fields that nothing fills."""
-        given = {column.field for column in self.columns} | dict(self.constants).keys()
+        given = self._by_field.keys() | dict(self.constants).keys()
         return tuple(field for field in FIELDS if field.required and field.name not in given)
 
     def canonical(self) -> dict[str, Any]:
         """What the mapping says, in one form: two mappings that mean the same are equal."""
-        return {
+        # What a mapping does not use is left out, so that it keeps its hash when the format grows.
+        derived = {
+            "joined": sorted([j.field, *j.names] for j in self.joined),
+            "computed": sorted(
+                [c.field, [list(part) for part in c.parts], c.style.decimal, c.style.thousands,
+                 c.style.cents, c.below_zero]
+                for c in self.computed
+            ),
+            "below_zero": sorted(c.field for c in self.columns if c.below_zero),
+        }  # fmt: skip
+        return {name: value for name, value in derived.items() if value} | {
             "columns": sorted(
                 [c.field, c.name, c.style.dates, c.style.decimal, c.style.thousands,
                  c.style.cents, c.first, c.year]

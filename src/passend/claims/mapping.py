@@ -1,6 +1,7 @@
 """Column mappings as files: YAML with English or Dutch keys, every fault with its line.
 
-``columns`` says which column fills which field; the other keys say how values are written.
+``columns`` says which column fills which field, ``joined`` and ``computed`` which columns together
+make a number or an amount; the other keys say how values are written.
 """
 
 from __future__ import annotations
@@ -12,7 +13,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from passend.claims.columns import Column, ColumnMapping, Conversion, Style, date_pattern
+from passend.claims.columns import (
+    Column,
+    ColumnMapping,
+    Computed,
+    Conversion,
+    Joined,
+    Style,
+    date_pattern,
+)
 from passend.claims.proposal import Proposal, propose
 from passend.claims.schema import FIELDS, field_named
 from passend.files.source import Keys, Source, read_source, read_source_file
@@ -22,12 +31,21 @@ __all__ = ["ColumnMapping", "Proposal", "propose", "read_mapping", "read_mapping
 
 _STYLE: Final = {"dates": "datums", "decimal": "decimaal", "thousands": "duizendtal",
                  "amounts": "bedragen"}  # fmt: skip
-_KEYS: Final = _STYLE | {"columns": "kolommen", "constants": "vast", "translations": "vertalingen",
-                         "convert": "omrekenen", "separator": "scheidingsteken",
+_KEYS: Final = _STYLE | {"columns": "kolommen", "joined": "samengevoegd",
+                         "computed": "berekend", "constants": "vast",
+                         "translations": "vertalingen", "convert": "omrekenen",
+                         "separator": "scheidingsteken",
                          "encoding": "codering", "not_bsn": "geen_bsn"}  # fmt: skip
-_COLUMN_KEYS: Final = _STYLE | {"field": "veld", "first": "eerste"}
+_BELOW: Final = {"below_zero": "onder_nul"}
+_COLUMN_KEYS: Final = _STYLE | _BELOW | {"field": "veld", "first": "eerste"}
+_COMPUTED_KEYS: Final = _STYLE | _BELOW | {"sum": "som"}
 _CONVERT_KEYS: Final = {"to": "naar", "times": "maal"}
 _AMOUNTS: Final = {"euros": False, "euro": False, "cents": True, "centen": True}
+_YES: Final = {"yes": True, "ja": True, "true": True, "no": False, "nee": False, "false": False}
+_JOINED: Final = ("claim_id", "line_id", "reverses")
+"""The fields that may be joined: numbers that name a claim or a line, nothing that is counted."""
+_MOST_PARTS: Final = 12
+"""So many amounts of the largest size still add up within 64 bits."""
 _SEPARATORS: Final = {";": ";", ",": ",", "tab": "\t", "\t": "\t"}
 _ENCODINGS: Final = {"utf-8": "utf-8", "utf8": "utf-8", "cp1252": "cp1252",
                      "windows-1252": "cp1252"}  # fmt: skip
@@ -77,6 +95,8 @@ class _Reader:
         style = self.style(tree, (), Style())
         found = ColumnMapping(
             columns=self.columns(tree.get("columns", {}), style, "amounts" in tree),
+            joined=self.joined(tree.get("joined", {})),
+            computed=self.computed(tree.get("computed", {}), style, "amounts" in tree),
             constants=self.constants(tree.get("constants", {})),
             translations=self.translations(tree.get("translations", {})),
             conversions=self.conversions(tree.get("convert", {})),
@@ -92,7 +112,7 @@ class _Reader:
         self.findings.append(Finding(self.source.place(self.written(path)), code, message, mend))
 
     def written(self, path: Keys) -> Keys:
-        dutch = _KEYS | _COLUMN_KEYS | _CONVERT_KEYS
+        dutch = _KEYS | _COLUMN_KEYS | _COMPUTED_KEYS | _CONVERT_KEYS
         found: Keys = ()
         for key in path:
             other = (*found, dutch.get(str(key), key))
@@ -179,17 +199,86 @@ class _Reader:
         field_name = self.field(tree.get("field"), path)
         if field_name is None:
             return None
-        kind = next(f.kind for f in FIELDS if f.name == field_name)
-        if kind == "cents" and not amounts_said and "amounts" not in tree:
-            message = f"nothing says whether {name!r} is in euros or in cents"
-            self.note(path, "missing-key", message, 'add "amounts: euros" or "amounts: cents"')
+        if _kind(field_name) == "cents":
+            self.said_amounts(name, tree, path, amounts_said)
         first = tree.get("first", "0")
         if not isinstance(first, str) or not first.isascii() or not first.isdigit():
             self.note((*path, "first"), "bad-value", f"{_said(first)} is no number of characters",
                       "write a whole number, such as 3")  # fmt: skip
             first = "0"
         year = field_name == "birth_year" and "dates" in tree
-        return Column(name, field_name, self.style(tree, path, style), int(first[:3]), year)
+        return Column(name, field_name, self.style(tree, path, style), int(first[:3]), year,
+                      self.below_zero(field_name, tree, path))  # fmt: skip
+
+    def said_amounts(self, name: str, tree: Mapping[str, Any], path: Keys, said: bool) -> None:
+        if not said and "amounts" not in tree:
+            message = f"nothing says whether {name!r} is in euros or in cents"
+            self.note(path, "missing-key", message, 'add "amounts: euros" or "amounts: cents"')
+
+    def below_zero(self, field_name: str, tree: Mapping[str, Any], path: Keys) -> bool:
+        allowed = bool(self.word(tree, path, "below_zero", _YES, False))
+        if allowed and field_name != "paid":
+            message = f"{field_name!r} is never below zero"
+            mend = "only paid may be: where a person's own payment is more than the care costs"
+            self.note((*path, "below_zero"), "bad-value", message, mend)
+        return allowed
+
+    def joined(self, tree: object) -> tuple[Joined, ...]:
+        """``line_id: [CLAIM, SEGMENT]``: a number that several columns make together."""
+        found = []
+        for name, value in self.listed(tree, ("joined",)):
+            path: Keys = ("joined", name)
+            field_name = self.field(name, path)
+            names = self.texts(value, path)
+            if field_name and field_name not in _JOINED:
+                self.note(path, "bad-value", f"{field_name!r} is not made of several columns",
+                          f"join only {', '.join(_JOINED)}")  # fmt: skip
+            elif field_name and len(names) < 2:
+                self.note(path, "bad-value", f"{name!r} joins fewer than two columns",
+                          "name it under columns, or name more columns")  # fmt: skip
+            elif field_name:
+                found.append(Joined(field_name, names))
+        return tuple(found)
+
+    def computed(self, tree: object, style: Style, amounts_said: bool) -> tuple[Computed, ...]:
+        """``paid: {sum: [AMOUNT, [PER_DIEM, DAYS]]}``, or the list alone: an amount in parts."""
+        found = []
+        for name, value in self.listed(tree, ("computed",)):
+            path: Keys = ("computed", name)
+            field_name = self.field(name, path)
+            parts = {"sum": value} if isinstance(value, list) else None
+            keys = parts or self.known(value, path, _COMPUTED_KEYS)
+            sum_ = self.parts(keys.get("sum"), path)
+            if field_name and _kind(field_name) != "cents":
+                self.note(path, "bad-value", f"{field_name!r} is no amount",
+                          "compute declared or paid")  # fmt: skip
+            elif field_name and sum_:
+                self.said_amounts(name, keys, path, amounts_said)
+                below = self.below_zero(field_name, keys, path)
+                found.append(Computed(field_name, sum_, self.style(keys, path, style), below))
+        return tuple(found)
+
+    def parts(self, value: object, path: Keys) -> tuple[tuple[str, ...], ...]:
+        """The parts of a sum: a column, or columns that are multiplied."""
+        items = value if isinstance(value, list) else []
+        found = [(item,) if isinstance(item, str) else item for item in items]
+        lists = all(isinstance(item, (list, tuple)) and item for item in found)
+        texts = lists and all(isinstance(name, str) for item in found for name in item)
+        if not texts or not 0 < len(found) <= _MOST_PARTS:
+            self.note(
+                path,
+                "bad-value",
+                "this is no sum of columns",
+                "write [AMOUNT, [PER_DIEM, DAYS]]: columns, or lists of columns to multiply",
+            )
+            return ()
+        return tuple(tuple(item) for item in found)
+
+    def listed(self, tree: object, path: Keys) -> list[tuple[str, object]]:
+        if not isinstance(tree, dict):
+            self.known(tree, path, {"<field>": "<veld>"})
+            return []
+        return list(tree.items())
 
     def field(self, value: object, path: Keys) -> str | None:
         known = field_named(value.casefold()) if isinstance(value, str) else None
@@ -256,15 +345,22 @@ class _Reader:
     def whole(self, found: ColumnMapping) -> None:
         """Every required field is filled once."""
         filled = {column.field for column in found.columns}
-        for name, _ in found.constants:
-            if name in filled:
-                message = f"the field {name!r} is filled by a column and by a constant"
-                self.note(("constants", name), "field-twice", message, "keep one of the two")
+        for key in ("joined", "computed", "constants"):
+            own = getattr(found, key)
+            for name in (item[0] if key == "constants" else item.field for item in own):
+                if name in filled:
+                    message = f"the field {name!r} is filled twice, the second time under {key}"
+                    self.note((key, name), "field-twice", message, "keep one of the two")
+            filled |= {item[0] if key == "constants" else item.field for item in own}
         if found.columns and not self.findings:
             for missing in found.missing():
                 message = f"nothing fills {missing.name!r} ({missing.dutch}): {missing.means.en}"
                 mend = "name its column, or give it a value for every row under constants"
                 self.note(("columns",), "missing-field", message, mend)
+
+
+def _kind(field_name: str) -> str:
+    return next(f.kind for f in FIELDS if f.name == field_name)
 
 
 def _said(value: object) -> str:

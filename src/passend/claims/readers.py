@@ -57,7 +57,7 @@ class Source:
     @property
     def unread(self) -> tuple[str, ...]:
         """The columns that no field takes."""
-        used = {column.name.casefold() for column in self.mapping.columns}
+        used = {column.name.casefold() for column in self.mapping.sources}
         return tuple(n for n in self.header if n.strip() and n.strip().casefold() not in used)
 
     def position(self, column: str) -> int:
@@ -145,7 +145,7 @@ def placed(
     for at, name in enumerate(header):
         names.setdefault(name.strip().casefold(), []).append(at)
     findings, positions = [], {}
-    for column in mapping.columns:
+    for column in mapping.sources:
         found = names.get(column.name.strip().casefold(), [])
         place = Place(shown, line, spot=f"row {line}, column {column.name}")
         if len(found) == 1:

@@ -1,7 +1,9 @@
 """The claim table: one row per claim line, field by field with its meaning, unit and source.
 
-Amounts and quantities are never below zero: ``debit_credit`` says which way a line goes, as in the
-Dutch messages. Text that looks like a number stays text (an AGB code keeps its zeros).
+Quantities and declared amounts are never below zero: ``debit_credit`` says which way a line goes,
+as in the Dutch messages. A paid amount is only below zero where a mapping allows it: the person's
+own payment may be more than the care costs. Text that looks like a number stays text (an AGB code
+keeps its zeros).
 """
 
 from __future__ import annotations
@@ -86,7 +88,8 @@ FIELDS: tuple[Field, ...] = (
            required=True, source="tijdseenheid zorgprestatie"),
     _field("declared", "gedeclareerd", "cents", "gedeclareerd bedrag in centen",
            "declared amount in cents", required=True, source="declaratiebedrag"),
-    _field("paid", "betaald", "cents", "betaald bedrag in centen", "amount paid in cents",
+    _field("paid", "betaald", "cents", "betaald bedrag in centen, naar besluit van de betaler",
+           "amount paid in cents, as the payer decided",
            source="toegekend bedrag"),
     _field("debit_credit", "debet_credit", "word", "D: debet; C: credit, keert een regel om",
            "D: debit; C: credit, reverses a line", required=True, words=("D", "C"),

@@ -8,7 +8,7 @@ read digit by digit.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -184,13 +184,19 @@ def _any_numbers(text: Any, style: Style) -> _Numbers:
     return _Numbers(whole, parts, shaped, negative, too_large, too_fine)
 
 
-def amounts(text: Any, style: Style) -> Parsed:
-    """Cents, from euros with at most two decimals or from whole cents; never below zero."""
+def amounts(text: Any, style: Style, below_zero: bool = False) -> Parsed:
+    """Cents, from euros with at most two decimals or from whole cents; below zero only where that
+    is allowed."""
     read = numbers(text, style)
     step = _PARTS if style.cents else _PARTS // 100
     fine = read.too_fine | (read.shaped & (read.parts % step != 0))
     cents = read.whole if style.cents else read.whole * 100 + read.parts // step
-    return _bounded(text, read, cents, ("part-of-cent", fine), "bad-amount")
+    if not below_zero:
+        return _bounded(text, read, cents, ("part-of-cent", fine), "bad-amount")
+    signed = replace(read, negative=np.zeros(len(cents), dtype=np.bool_))
+    parsed = _bounded(text, signed, cents, ("part-of-cent", fine), "bad-amount")
+    way = pa.array(np.where(read.negative, -1, 1))
+    return Parsed(pc.multiply(parsed.values, way), parsed.faults)
 
 
 def integers(text: Any, style: Style, times: Integers) -> Parsed:

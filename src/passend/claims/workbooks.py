@@ -12,7 +12,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from passend.claims.columns import Column, ColumnMapping, Style
+from passend.claims.columns import Column, ColumnMapping, Style, field_of
 from passend.claims.faults import Fault
 from passend.claims.readers import Batch, Placer, Source, content_hash
 from passend.claims.schema import Field, field_named
@@ -54,7 +54,7 @@ def _batches(sheet: Sheet, mapping: ColumnMapping, positions: dict[str, int]) ->
 
 def _writer(mapping: ColumnMapping, name: str) -> Callable[[Cell], tuple[str, str]]:
     """How the cells of a field become text, with the code of what is wrong with them."""
-    field = field_named(name)
+    field = field_named(field_of(name))
     column = mapping.column(name) or Column("", name, Style())
     return partial(_written, field, column)
 

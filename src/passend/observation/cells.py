@@ -20,17 +20,18 @@ STAY = ("patient", "opened", "closed")
 """What makes a stay."""
 
 
-def cells_of(engine: Engine, lookups: Lookups, lines: Any) -> Any:
-    """The cells, numbered: what their lines have in common, their rows, quantity and cents."""
+def cells_of(engine: Engine, lookups: Lookups, lines: Any, by_person: bool = False) -> Any:
+    """The cells, numbered: what their lines have in common, their rows, quantity and cents. A cell
+    holds the lines of one person (``person``) where that is asked."""
     import ibis
 
-    folded, keys = _folded(engine, lookups, lines)
+    folded, keys = _folded(engine, lookups, lines, by_person)
     sums = {name: whole(folded[name].sum()) for name in AMOUNTS}
     cells = folded.group_by(keys).agg(rows=whole(folded.count()), **sums)
     return engine.keep(cells.mutate(cell=ibis.row_number().over(order_by=keys)))
 
 
-def _folded(engine: Engine, lookups: Lookups, lines: Any) -> tuple[Any, list[str]]:
+def _folded(engine: Engine, lookups: Lookups, lines: Any, by_person: bool) -> tuple[Any, list[str]]:
     """Every line with the numbers of its codes and days, and the names of those columns."""
     import ibis
 
@@ -57,6 +58,8 @@ def _folded(engine: Engine, lookups: Lookups, lines: Any) -> tuple[Any, list[str
     if any(scope.care.per == "episode" for scope in lookups.scopes):
         held = known & _in_stay(lookups, lines)
         told |= {f"stay_{name}": held.ifelse(lines[name], ibis.null()) for name in STAY}
+    if by_person:
+        told["person"] = known.ifelse(lines.patient, ibis.null())
     keys = ["payers", "providers", *told]
     return lines.select("payers", "providers", *AMOUNTS, **told), keys
 

@@ -26,7 +26,8 @@ from passend.observation.scopes import Scope, scopes_of
 from passend.observation.table import Table
 from passend.periods import Interval
 
-__all__ = ["Counted", "LeftOut", "Untariffed", "count_claims", "price_claims"]
+__all__ = ["Counted", "LeftOut", "Untariffed", "count_claims", "held_against", "price_claims",
+           "refuse_overlaps"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -94,8 +95,8 @@ def count_claims(
     ``mixed-units`` when a volume would add up different things, ``posting-twice`` when a claim
     would be posted twice, ``id-twice``, and what opening and :func:`scopes_of` raise.
     """
-    with _held_against(prepared, claims, known_at, engine) as (cube, lines, known):
-        _refuse_overlaps(cube)
+    with held_against(prepared, claims, known_at, engine) as (cube, lines, known):
+        refuse_overlaps(cube)
         return _counted(prepared, cube, lines, known)
 
 
@@ -111,8 +112,8 @@ def price_claims(
 
     Raises BadInput as :func:`count_claims` does."""
     found: dict[tuple[str, str, str, str], int] = {}
-    with _held_against(prepared, claims, known_at, engine) as (cube, _, _):
-        _refuse_overlaps(cube)
+    with held_against(prepared, claims, known_at, engine) as (cube, _, _):
+        refuse_overlaps(cube)
         for row in cube.priced():
             scope = cube.lookups.scopes[row["scope"]]
             name = list(cube.lookups.prices[row["scope"]].needed)[row["price_list"]]
@@ -124,10 +125,12 @@ def price_claims(
 
 
 @contextmanager
-def _held_against(
-    prepared: Sequence[Prepared], claims: Any, known_at: date | None, engine: str
-) -> Iterator[tuple[Cube, Lines, date]]:
-    """The claims held against all contracts, as long as the engine is open."""
+def held_against(
+    prepared: Sequence[Prepared], claims: Any, known_at: date | None, engine: str,
+    by_person: bool = False,
+) -> Iterator[tuple[Cube, Lines, date]]:  # fmt: skip
+    """The claims held against all contracts, as long as the engine is open; ``by_person`` keeps the
+    lines of different people apart."""
     _refuse_doubles(prepared)
     scopes = scopes_of(prepared)
     with open_engine(engine) as opened:
@@ -135,7 +138,11 @@ def _held_against(
         known = known_at or _known_by(opened, prepared, table)
         lookups = _lookups(prepared, scopes, known)
         lines = lines_of(opened, table, known)
-        yield Cube(opened, lookups, cells_of(opened, lookups, lines.counting)), lines, known
+        yield (
+            Cube(opened, lookups, cells_of(opened, lookups, lines.counting, by_person)),
+            lines,
+            known,
+        )
 
 
 def _refuse_doubles(prepared: Sequence[Prepared]) -> None:
@@ -211,7 +218,7 @@ def _lookups(prepared: Sequence[Prepared], scopes: Sequence[Scope], known_at: da
     return Lookups(scopes, [PriceLines(scope, known_at) for scope in scopes], runs, grains)
 
 
-def _refuse_overlaps(cube: Cube) -> None:
+def refuse_overlaps(cube: Cube) -> None:
     """Raises BadInput when two lines of care of a contract count one claim line."""
     lookups = cube.lookups
     codes: dict[tuple[int, int], set[str]] = {}

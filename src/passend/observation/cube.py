@@ -175,6 +175,12 @@ class Cube:
         sums = {name: whole(found[name].sum()) for name in _SUMS}
         return self.engine.fetch(found.group_by(keys).agg(**sums))
 
+    def persons(self) -> list[dict[str, Any]]:
+        """The cube by scope, day number and person, of cells that hold one person each."""
+        found = self.counted
+        sums = {name: whole(found[name].sum()) for name in _SUMS}
+        return self.engine.fetch(found.group_by(["scope", "day", "person"]).agg(**sums))
+
     def fates(self) -> list[dict[str, Any]]:
         """Rows, declared and paid cents of all lines by how far they came, each line once."""
         import ibis
