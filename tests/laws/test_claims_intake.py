@@ -104,7 +104,10 @@ NASTY = st.sampled_from(
      "ＡＢＣ", "\U0001f600", "1961", "1849", "2201", "9001", "06990001", "990004009", "x" * 100,
      "x" * 101, "a\x00b", "a\tb", "a\nb"]
 )  # fmt: skip
-TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters='"\r'), max_size=12)
+# What one version of Unicode does not assign, the next may call a letter: readers may differ on it.
+TEXT = st.text(
+    st.characters(exclude_categories=["Cs", "Cn"], exclude_characters='"\r'), max_size=12
+)
 CELL = st.one_of(NASTY, TEXT)
 CHANGES = st.dictionaries(st.sampled_from(COLUMNS), CELL, max_size=3)
 
@@ -130,7 +133,10 @@ def test_a_row_is_accepted_exactly_when_every_field_is_right(
     unique = all(count == 1 for count in keys.values())
     watched = ("patient", "line_id", "claim_id", "code", "reverses", "code_list", "unit")
     bsn = any(looks_like_bsn({cells[name] for cells in right}) for name in watched)
-    if not unique or bsn:
+    # A patient of eight digits may be a number that lost its zero in a spreadsheet.
+    patients = {cells["patient"] for cells in right}
+    lost_zero = {text.zfill(9) if re.fullmatch("[0-9]{8}", text) else text for text in patients}
+    if not unique or bsn or looks_like_bsn(lost_zero):
         return
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.csv"
