@@ -267,12 +267,13 @@ def _dates(contract: Contract, at: At) -> Iterator[Finding]:  # fmt: skip
 def _references(contract: Contract, at: At) -> Iterator[Finding]:  # fmt: skip
     paid_names = [*contract.observations, *(f"{care}.cost" for care in contract.care)]
     for name, posting in contract.postings.items():
-        if posting.observation not in paid_names:
-            yield at("postings", name)(
-                "unknown-name",
-                f"there is no observation {posting.observation!r}",
-                nearest(posting.observation, paid_names),
-            )
+        for observed in filter(None, (posting.observation, posting.deductible)):
+            if observed not in paid_names:
+                yield at("postings", name)(
+                    "unknown-name",
+                    f"there is no observation {observed!r}",
+                    nearest(observed, paid_names),
+                )
         for clause in posting.towards:
             if clause not in contract.clauses:
                 yield at("postings", name)("unknown-name", f"there is no clause {clause!r}",

@@ -408,10 +408,13 @@ class Clause:
 
 @dataclass(frozen=True, kw_only=True)
 class Posting:
-    """An observation of what was already paid (declarations, advances) towards some clauses."""
+    """An observation of what was already paid (declarations, advances) towards some clauses.
+    ``deductible`` observes how much of it insured people paid out of their compulsory deductible:
+    it changes no entitlement, only what the payer bears itself."""
 
     observation: str = named("waarneming")
     towards: tuple[str, ...] = named("op")
+    deductible: str = named("eigen_risico", default="")
 
 
 @dataclass(frozen=True, kw_only=True)

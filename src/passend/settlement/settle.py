@@ -330,7 +330,9 @@ class _Settling:
                         lacks = (Gap(posting.observation, label, "missing"),)
                         missing.append(Missing(name, label, lacks))
                     continue
-                found.append(_balance(name, posting.towards, paid, posted))
+                balance = _balance(name, posting.towards, paid, posted)
+                borne = self.posted(posting.deductible, self.intervals[label]) or 0
+                found.append(replace(balance, deductible=borne))
         return found, missing
 
     def posted(self, observation: str, interval: Interval) -> int | None:

@@ -72,7 +72,8 @@ class Missing:
 
 @dataclass(frozen=True)
 class Balance:
-    """What is still owed: payable as known now minus what was already posted, in cents."""
+    """What is still owed: payable as known now minus what was already posted, in cents.
+    ``deductible`` of what was posted came out of insured people's compulsory deductible."""
 
     posting: str
     window: str
@@ -82,6 +83,7 @@ class Balance:
     balance: int
     owed_by: str
     owed_to: str
+    deductible: int = 0
 
 
 @dataclass(frozen=True)
