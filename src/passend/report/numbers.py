@@ -8,7 +8,10 @@ from fractions import Fraction
 
 from passend.money import decimal_text
 
-__all__ = ["date_text", "figure_text", "money_text", "number_text", "parameter_text", "value_text"]
+__all__ = [
+    "date_text", "estimate_text", "figure_text", "money_text", "number_text", "parameter_text",
+    "value_text",
+]  # fmt: skip
 
 _MONTHS = {
     "nl": "januari februari maart april mei juni juli augustus september oktober november december",
@@ -32,6 +35,15 @@ def money_text(cents: int, language: str) -> str:
 def number_text(value: int, language: str) -> str:
     """A whole number with its thousands apart."""
     return _separated(str(value), language)
+
+
+def estimate_text(value: float, decimals: int, language: str, percent: bool = False) -> str:
+    """A statistic with so many decimals: ``12,3`` in Dutch; as a share of one ``12,3%``. It is a
+    float and no amount of money."""
+    text = f"{value * 100 if percent else value:.{decimals}f}"
+    if not float(text):
+        text = text.removeprefix("-")
+    return _separated(text, language) + ("%" if percent else "")
 
 
 def date_text(day: date, language: str) -> str:

@@ -1,0 +1,80 @@
+"""Pictures of monitoring: an SVG, a table with the same figures, a text that says the same."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from fractions import Fraction
+
+import pytest
+
+from passend.monitoring.charts import Exclusion, Phase, Point, Series, charts
+from passend.monitoring.funnels import Unit, funnel
+from passend.monitoring.pictures import chart_grid, funnel_of, run_off_of
+from passend.monitoring.runoff import Triangle, chain_ladder
+from passend.report.document import Document
+from passend.report.html import html
+from passend.report.plain import plain
+
+MONTHS = [f"2025-{month}" for month in (10, 11, 12)] + [f"2026-{m:02}" for m in range(1, 13)]
+SEEN = [10, 9, 11, 9, 12, 7, 11, None, 8, 10, 9, 13, 12, 8, 40]
+
+
+def panels(count):
+    one = Series(
+        "Heropnames", "p", tuple(Point(m, n, 200) for m, n in zip(MONTHS, SEEN, strict=True)),
+        better="down", target=Fraction(8, 100), excluded=(Exclusion("2026-03", "storing"),),
+        phases=(Phase("2025-10", "begin van de afspraak"),),
+    )  # fmt: skip
+    return charts([one] * count)
+
+
+def words_in(svg: str) -> str:
+    return " ".join("".join(node.itertext()) for node in ET.fromstring(svg).iter())
+
+
+@pytest.mark.parametrize(("language", "figure"), [("nl", "20,0%"), ("en", "20.0%")])
+def test_a_control_chart_has_a_row_per_month_and_says_its_verdict(language, figure) -> None:
+    picture = chart_grid(panels(1), language)
+    assert [row[0] for row in picture.table.rows] == MONTHS
+    assert picture.table.rows[14][1] == figure
+    assert picture.table.rows[7][1] == "–"
+    assert "Heropnames" in picture.says
+    assert "Heropnames" in words_in(picture.svg)
+    signal = {"nl": "deel van een signaal", "en": "part of a signal"}[language]
+    assert signal in words_in(picture.svg)
+
+
+def test_a_grid_is_one_picture_with_a_row_per_chart() -> None:
+    picture = chart_grid(panels(3), "nl")
+    assert len(picture.table.rows) == 3
+    assert picture.svg.count("<svg") == 1
+    assert words_in(picture.svg).count("Heropnames") >= 3
+    assert picture.table.rows[0][5] == "een signaal: het wordt slechter"
+
+
+def test_a_funnel_names_who_is_outside_and_its_table_has_everyone() -> None:
+    units = [Unit(f"Ziekenhuis {name}", 10, 100) for name in "ABCDEF"] + [Unit("Ver", 60, 100)]
+    picture = funnel_of(funnel("Heropnames", "proportion", units), ("gevallen", "aandeel"), "nl")
+    assert picture.says == "Heropnames: 1 van 7 liggen buiten de 99,8 %-grens."
+    assert "Ver" in words_in(picture.svg)
+    assert "Ziekenhuis A" not in words_in(picture.svg)
+    # 120 of 700 is 17.14 %: (43.83 -+ 3.090 sqrt(9.549 + 56.82)) / 219.1 by Wilson's formula.
+    assert picture.table.rows[0] == ("Ver", "100", "60,0%", "8,5% – 31,5%",
+                                     "hoger dan 99,8 % van het toeval")  # fmt: skip
+    assert len(picture.table.rows) == 7
+
+
+def test_run_off_says_that_it_is_a_forecast() -> None:
+    given = Triangle("Gedeclareerd", ("2024", "2025", "2026"),
+                     ((100, 150, 160), (110, 165, None), (120, None, None)))  # fmt: skip
+    picture = run_off_of(chain_ladder(given), "nl")
+    # 160; 165 x 160/150 = 176; 120 x 1.5 x 160/150 = 192: 445 of 528 known.
+    assert picture.says == "Gedeclareerd: voor 84% compleet; verwachting, geen afrekening."
+    assert [row[3] for row in picture.table.rows] == ["160", "176", "192"]
+    assert "verwacht (geen afrekening)" in words_in(picture.svg)
+
+
+def test_pictures_stand_in_a_document_and_on_a_terminal() -> None:
+    document = Document("Maandbericht", "nl", (chart_grid(panels(2), "nl"),))
+    assert "<figure" in html(document)
+    assert "een signaal: het wordt slechter, haalt het doel soms wel" in plain(document)
