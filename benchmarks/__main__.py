@@ -7,15 +7,24 @@ from benchmarks.evaluate import (
     help_against_argparse,
     statement_against_integers,
 )
+from benchmarks.simulation import cases_against_floats, six_forms_against_one
+
+_MEASURES = (
+    cases_against_numpy,
+    statement_against_integers,
+    help_against_argparse,
+    cases_against_floats,
+    six_forms_against_one,
+)
 
 
 def main() -> None:
     """Measure everything once and print a table."""
-    print(f"{'what':<62} {'ratio':>7} {'target':>7}")
-    for measure in (cases_against_numpy, statement_against_integers, help_against_argparse):
+    print(f"{'what':<66} {'ratio':>7} {'target':>7}")
+    for measure in _MEASURES:
         for ratio in measure():
             verdict = "" if ratio.found <= ratio.target else "missed"
-            line = f"{ratio.what:<62} {ratio.found:>7.2f} {ratio.target:>7.2f}  {verdict:<6}"
+            line = f"{ratio.what:<66} {ratio.found:>7.2f} {ratio.target:>7.2f}  {verdict:<6}"
             print(f"{line}  {ratio.remark}".rstrip(), flush=True)
 
 

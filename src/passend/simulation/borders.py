@@ -8,16 +8,15 @@ the test of its node (``When``) holds. Whether a clause runs at all is no border
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
-from passend.algebra.columns import Integers
+from passend.algebra.columns import Integers, Value
 from passend.algebra.compile import Program
-from passend.algebra.evaluate import evaluate
 from passend.algebra.nodes import Excess, Lit, Obs, Par, Ratio, Scale, When
 from passend.contract.drafting.draft import Draft
 from passend.contract.prepared import Prepared
@@ -28,7 +27,7 @@ from passend.simulation.cases import Cases
 from passend.terms.reading import roles
 from passend.words import Words
 
-__all__ = ["Border", "Reached", "borders_of", "reached"]
+__all__ = ["Border", "Reached", "borders_of", "reached", "sides_of"]
 
 Reached = NDArray[np.bool_]
 
@@ -159,28 +158,31 @@ def _value(node: Lit, language: str) -> str:
     return value_text(node.value, word, node.unit.parts, language)
 
 
+def sides_of(prepared: Prepared, borders: Sequence[Border]) -> dict[str, int]:
+    """The steps of a program that say whether a border is reached, to be computed along."""
+    return {
+        f"@{at}": at
+        for border in borders
+        for at in (
+            prepared.form.program.steps[border.step].args[:-2]
+            if border.condition
+            else (border.step,)
+        )
+    }
+
+
 def reached(
-    prepared: Prepared, cases: Cases, borders: tuple[Border, ...]
+    prepared: Prepared, cases: Cases, borders: Sequence[Border], values: Mapping[str, Value]
 ) -> dict[Border, tuple[str, Reached]]:
-    """For every border its grain, and whether it is reached per case and window."""
-    program = prepared.form.program
-    wanted: dict[int, None] = {}
-    for border in borders:
-        step = program.steps[border.step]
-        places = step.args[:-2] if border.condition else (border.step,)
-        wanted |= dict.fromkeys(places)
-    if not wanted:
-        return {}
-    outputs = {str(at): at for at in wanted}
-    values = evaluate(replace(program, outputs=outputs), cases.inputs)
+    """For every border its grain, and whether it is reached per case and window, from the values of
+    :func:`sides_of`."""
     found = {}
     for border in borders:
-        step = program.steps[border.step]
+        step = prepared.form.program.steps[border.step]
         if border.condition:
-            sides = [values[str(at)].values for at in step.args[:-2]]
-            holds = _holds(sides)
+            holds = _holds([values[f"@{at}"].values for at in step.args[:-2]])
         else:
-            holds = np.asarray(values[str(border.step)].values > 0)
+            holds = np.asarray(values[f"@{border.step}"].values > 0)
         holds = np.asarray(holds.any(axis=2)) if holds.ndim == 3 else holds
         windows = len(cases.calendar.windows[step.grain])
         found[border] = step.grain, np.broadcast_to(holds, (cases.n, windows))

@@ -9,7 +9,7 @@ reads (days under a fixed sum, say) stands in the columns too: costs and hours f
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -61,11 +61,13 @@ class Cases:
 @dataclass(frozen=True)
 class Outcomes:
     """What a contract gives in every case: per clause, advance and named amount an int64 array of
-    shape (cases, windows), with the defects of what could not be computed."""
+    shape (cases, windows), with the defects of what could not be computed; ``beside`` as computed
+    what else was asked for."""
 
     values: Mapping[str, Value]
     names: tuple[str, ...]
     calendar: Calendar
+    beside: Mapping[str, Value] = field(default_factory=dict)
 
     @cached_property
     def clauses(self) -> Mapping[str, Integers]:
@@ -127,12 +129,13 @@ def _unit(word: str, per: str, decimals: int) -> Unit:
     return rate(10**decimals) if word == "rate" else count(word)
 
 
-def run(prepared: Prepared, cases: Cases) -> Outcomes:
-    """Compute a contract in every case.
+def run(prepared: Prepared, cases: Cases, also: Mapping[str, int] | None = None) -> Outcomes:
+    """Compute a contract in every case, and the steps of its program that are ``also`` wanted.
 
     Raises BadInput ``nothing-expected`` when a clause reads what the cases say nothing of.
     """
-    found = evaluate(prepared.form.program, cases.inputs)
+    program, extra = prepared.form.program, also or {}
+    found = evaluate(replace(program, outputs={**program.outputs, **extra}), cases.inputs)
     missing = [
         name
         for name in prepared.form.clauses
@@ -140,8 +143,9 @@ def run(prepared: Prepared, cases: Cases) -> Outcomes:
     ]
     if missing:
         raise BadInput(_nothing_expected(prepared, cases, name) for name in missing)
-    full = {name: _whole(value, cases.n) for name, value in found.items()}
-    return Outcomes(full, prepared.form.clauses, cases.calendar)
+    full = {name: _whole(found[name], cases.n) for name in program.outputs}
+    beside = {name: found[name] for name in extra}
+    return Outcomes(full, prepared.form.clauses, cases.calendar, beside)
 
 
 def _whole(value: Value, n: int) -> Value:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from passend.algebra.columns import Integers
 from passend.contract.prepared import Prepared
 from passend.simulation.books import Figures, books_of, yearly
-from passend.simulation.borders import Border, borders_of, reached
+from passend.simulation.borders import Border, borders_of, reached, sides_of
 from passend.simulation.cases import Cases, Outcomes, per_year, run
 from passend.simulation.returns import Return, returns_of
 from passend.simulation.samplers.draw import Draw
@@ -28,9 +28,10 @@ class Work:
         self.world, self.at, self.against = world, at, against
         self.prepared = world.prepared[at]
         self.borders = borders_of(self.prepared)
+        self.sides = sides_of(self.prepared, self.borders)
         self.whole: list[NDArray[np.bool_]] = []
-        self.books: list[Mapping[str, Figures]] = []
-        self.before: list[Mapping[str, Figures]] = []
+        self.books: list[dict[str, Figures]] = []
+        self.before: list[dict[str, Figures]] = []
         self.clauses: list[dict[str, Integers]] = []
         self.observed: list[dict[str, Integers]] = []
         self.observed_before: list[dict[str, Integers]] = []
@@ -40,14 +41,14 @@ class Work:
     def take(self, draw: Draw) -> None:
         """Compute a block, and keep its totals."""
         cases = self.world.cases(draw, self.at)
-        outcomes = run(self.prepared, cases)
+        outcomes = run(self.prepared, cases, self.sides)
         part = self.world.assumptions.all
         self.n += draw.n
         self.whole.append(outcomes.whole)
         self.books.append(books_of(self.prepared, part, draw, cases, outcomes))
         self.clauses.append(_clauses(self.prepared, outcomes))
         self.observed.append(self.totals(cases))
-        self.count(cases)
+        self.count(cases, outcomes)
 
     def without(self, draw: Draw) -> tuple[Mapping[str, Figures], dict[str, Integers]]:
         """A block of the same chances without the programme: the books and the totals of what this
@@ -59,25 +60,27 @@ class Work:
         return books, self.totals(cases)
 
     def take_without(self, books: Mapping[str, Figures], totals: dict[str, Integers]) -> None:
-        """Keep a block of what would be without the programme."""
-        self.before.append(books)
-        self.observed_before.append(totals)
+        """Keep a block of what would be without the programme. Other forms may share it."""
+        self.before.append(dict(books))
+        self.observed_before.append(dict(totals))
 
     def totals(self, cases: Cases) -> dict[str, Integers]:
         """Every observation per year, those too that no clause reads."""
         return {name: yearly(cases, name) for name, line in self.world.lines.items()
                 if (name, line.obs.per) in cases.inputs.columns}  # fmt: skip
 
-    def count(self, cases: Cases) -> None:
+    def count(self, cases: Cases, outcomes: Outcomes) -> None:
         """Count per year in how many cases a border is reached in some window."""
-        for border, (grain, holds) in reached(self.prepared, cases, self.borders).items():
+        found = reached(self.prepared, cases, self.borders, outcomes.beside)
+        for border, (grain, holds) in found.items():
             for year in range(len(self.world.years)):
                 inside = _inside(cases, grain, year)
-                found = int(holds[:, inside].any(axis=1).sum())
-                self.hits[border, year] = self.hits.get((border, year), 0) + found
+                many = int(holds[:, inside].any(axis=1).sum())
+                self.hits[border, year] = self.hits.get((border, year), 0) + many
 
     def simulation(self, kept: Draw | None = None) -> Simulation:
-        """Everything that was taken."""
+        """Everything that was taken; asked for once, because the blocks are let go while they are
+        joined, so that memory never holds everything twice."""
         books, before = _joined(self.books), _joined(self.before)
         years = range(len(self.world.years))
         borders = {border: tuple(Chance(self.hits[border, year], self.n) for year in years)
@@ -106,12 +109,14 @@ def _net_spend(figures: Figures) -> Integers:
     return figures.spend - figures.invested - figures.revenue
 
 
-def _joined(parts: Sequence[Mapping[str, Figures]]) -> dict[str, Figures]:
-    return {party: Figures.joined([part[party] for part in parts]) for party in (parts or [{}])[0]}
+def _joined(parts: Sequence[dict[str, Figures]]) -> dict[str, Figures]:
+    parties = list((parts or [{}])[0])
+    return {party: Figures.joined([part.pop(party) for part in parts]) for party in parties}
 
 
-def _together(parts: Sequence[Mapping[str, Integers]]) -> dict[str, Integers]:
-    return {name: np.concatenate([part[name] for part in parts]) for name in (parts or [{}])[0]}
+def _together(parts: Sequence[dict[str, Integers]]) -> dict[str, Integers]:
+    names = list((parts or [{}])[0])
+    return {name: np.concatenate([part.pop(name) for part in parts]) for name in names}
 
 
 def _clauses(prepared: Prepared, outcomes: Outcomes) -> dict[str, Integers]:
