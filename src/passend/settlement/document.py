@@ -79,6 +79,7 @@ def statement_document(statement: Statement, language: str) -> Document:
         (words["contract"], f"{statement.contract} v{statement.version}"),
         (words["known"], statement.known_at),
         (words["hash"], statement.contract_hash),
+        *_parties(statement).items(),
     )
     blocks = [*_lines(statement, language), *_balances(statement, language)]
     blocks += _differences(statement, language)
@@ -94,6 +95,13 @@ def statement_document(statement: Statement, language: str) -> Document:
         blocks.append(Paragraph(f"{words['evidence']}: {', '.join(sorted(attested))}"))
     title = statement.title or statement.contract
     return Document(title, language, tuple(blocks), facts, statement.seal)
+
+
+def _parties(statement: Statement) -> dict[str, str]:
+    """The name of every party that pays or is paid, by its short name in the tables."""
+    parties = statement.inputs["contract"]["contract"].get("parties", {})
+    named = [party for line in statement.lines for party in (line.paid_by, line.paid_to)]
+    return {party: parties[party]["name"] for party in named if party in parties}
 
 
 def _lines(statement: Statement, language: str) -> list[Block]:
@@ -128,12 +136,13 @@ def _goals(statement: Statement, language: str) -> list[Block]:
 
 
 def _balances(statement: Statement, language: str) -> list[Block]:
-    words = _WORDS[language]
+    words, names = _WORDS[language], _parties(statement)
     return [
         Paragraph(
             f"{item.window} · {words['payable']} {money_text(item.payable, language)} "
             f"− {words['posted']} {money_text(item.posted, language)}: "
-            f"{item.owed_by} {words['owes']} {item.owed_to} "
+            f"{names.get(item.owed_by, item.owed_by)} {words['owes']} "
+            f"{names.get(item.owed_to, item.owed_to)} "
             f"{money_text(abs(item.balance), language)}"
         )
         for item in statement.balances
