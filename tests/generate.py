@@ -301,6 +301,7 @@ MEANINGS = {
     "name-twice": "one name is used for two things",
     "negative": "a volume or a target is below zero",
     "no-direction": "a payment does not say who pays whom, and no statement was posted that does",
+    "no-fit": "a case-mix model cannot be fitted: traits that say the same, or too few cases",
     "no-payment": "an amount reads a clause that pays nothing",
     "no-reason": "a decision or a reversal does not say why, or by whom",
     "not-a-framework": "a contract extends what is no framework",
