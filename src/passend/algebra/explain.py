@@ -7,6 +7,7 @@ arguments alone, in plain integers, and names those that do not follow.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -30,7 +31,9 @@ from passend.algebra.units import Unit
 from passend.money import rounded_fraction
 from passend.periods import Calendar
 
-__all__ = ["Amount", "Explained", "Explanations", "Gap", "check_nodes", "explain", "gaps"]
+__all__ = [
+    "Amount", "Explained", "Explanations", "Gap", "check_nodes", "explain", "gaps", "replayed",
+]  # fmt: skip
 
 Amount = int | dict[str, int]
 
@@ -301,6 +304,29 @@ def check_nodes(nodes: Sequence[Explained]) -> tuple[str, ...]:
         if any(arg not in by_id for arg in node.args)
         or not _holds(node, [by_id[arg] for arg in node.args])
     )
+
+
+def replayed(nodes: Sequence[Explained], instead: Mapping[str, Amount]) -> dict[str, Amount]:
+    """The value of every node if some nodes had another value, by id: what depends on them is
+    computed anew, all else stands as written.
+
+    Raises ArithmeticError, LookupError, TypeError or ValueError where a node gets no value.
+    """
+    found: dict[str, Amount] = {}
+    changed: set[str] = set()
+    for node in nodes:
+        if node.id in instead:
+            found[node.id] = instead[node.id]
+        elif changed.isdisjoint(node.args):
+            found[node.id] = node.value
+            continue
+        else:
+            by_id = {other.id: other for other in nodes}
+            args = [dataclasses.replace(by_id[arg], value=found[arg]) for arg in node.args]
+            found[node.id] = _computed(node, args)
+        if found[node.id] != node.value:
+            changed.add(node.id)
+    return found
 
 
 def _holds(node: Explained, args: Sequence[Explained]) -> bool:

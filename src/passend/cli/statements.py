@@ -1,4 +1,4 @@
-"""Commands on statements: settle, explain, verify."""
+"""Commands on statements: settle, explain."""
 
 from __future__ import annotations
 
@@ -7,24 +7,21 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from datetime import date
-from fractions import Fraction
 from pathlib import Path
 
 from passend.cli.printing import print_json, write_aside
-from passend.cli.reading import day_of, prepared_files
+from passend.cli.reading import day_of, prepared_files, statement_in
 from passend.contract.check import Prepared
 from passend.findings import BadInput, Finding, Place
-from passend.money import decimal_text, rounded_fraction
 from passend.observation.table import Row, Table, read_table, read_table_text
 from passend.report.document import Document
 from passend.report.plain import plain
 from passend.settlement.document import explanation_document, statement_document
 from passend.settlement.settle import differences
 from passend.settlement.settle import settle as settle_all
-from passend.settlement.statement import Statement, read_statement, to_json
-from passend.settlement.verify import verify as verify_statement
+from passend.settlement.statement import Statement, to_json
 
-__all__ = ["explain", "settle", "verify"]
+__all__ = ["explain", "settle"]
 
 
 def _observed(
@@ -63,7 +60,7 @@ def settle(arguments: Namespace) -> int:
     found = settle_all(prepared, table, known)
     statements = found.statements
     if arguments.after:
-        earlier = read_statement(Path(arguments.after))
+        earlier = statement_in(Path(arguments.after))
         statements = tuple(
             differences(s, earlier) if s.contract == earlier.contract else s for s in statements
         )
@@ -111,7 +108,7 @@ def _write(statements: Sequence[Statement], folder: Path) -> list[Path]:
 
 def explain(arguments: Namespace) -> int:
     """``passend explain``: the tree of every line, or of one clause."""
-    statement = read_statement(Path(arguments.statement))
+    statement = statement_in(Path(arguments.statement))
     lines = [x for x in statement.lines if arguments.clause in (None, x.clause)]
     if not lines and arguments.clause is not None:
         clauses = sorted({line.clause for line in statement.lines})
@@ -123,24 +120,3 @@ def explain(arguments: Namespace) -> int:
     else:
         print(plain(explanation_document(statement, tuple(lines), arguments.lang)))
     return 0
-
-
-def verify(arguments: Namespace) -> int:
-    """``passend verify``: 0 when everything follows, 1 with what does not."""
-    verdict = verify_statement(read_statement(Path(arguments.statement)))
-    dutch = arguments.lang == "nl"
-    if arguments.json:
-        print_json(dataclasses.asdict(verdict))
-    else:
-        for text in verdict.wrong:
-            print(text)
-        if not verdict.wrong:
-            print("alles volgt uit de invoer" if dutch else "everything follows from the inputs")
-        total = verdict.recomputed + verdict.attested
-        ours = ("nagerekend op gegevens van beide partijen", "berust op opgave van één partij")
-        held = ours if dutch else (
-            "recomputed on data both parties hold", "rests on one party's attestation")  # fmt: skip
-        for word, cents in zip(held, (verdict.recomputed, verdict.attested), strict=True):
-            share = rounded_fraction(Fraction(1000 * cents, total)) if total else 0
-            print(f"{word}: {decimal_text(cents, 2)} ({decimal_text(share, 1)} %)")
-    return int(bool(verdict.wrong))

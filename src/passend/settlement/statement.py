@@ -15,8 +15,8 @@ from passend.findings import BadInput, Finding, Place
 from passend.observation.counted import Residual
 
 __all__ = [
-    "Balance", "Difference", "Evidence", "Line", "Missing", "Statement", "Used", "read_statement",
-    "statement_schema", "to_json",
+    "Balance", "Difference", "Evidence", "Line", "Missing", "Statement", "Used", "parse_statement",
+    "read_statement", "statement_schema", "to_json",
 ]  # fmt: skip
 
 
@@ -153,20 +153,28 @@ def statement_schema() -> dict[str, Any]:
 
 def read_statement(path: Path) -> Statement:
     """A statement from its file. Raises BadInput when it is no statement."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        message = error.strerror or "cannot be read"
+        raise BadInput([Finding(Place(str(path)), "unreadable", message)]) from None
+    return parse_statement(data, str(path))
+
+
+def parse_statement(data: bytes, shown: str) -> Statement:
+    """A statement from its JSON; ``shown`` is its name in findings. Raises BadInput
+    ``not-a-statement``."""
     from pydantic import ValidationError
 
-    place = Place(str(path))
     try:
-        return _adapter().validate_json(path.read_bytes(), strict=True)  # type: ignore[no-any-return]
-    except OSError as error:
-        raise BadInput([Finding(place, "unreadable", error.strerror or "cannot be read")]) from None
+        return _adapter().validate_json(data, strict=True)  # type: ignore[no-any-return]
     except ValidationError as error:
         findings = []
         for item in error.errors():
             spot = ".".join(map(str, item["loc"]))
             findings.append(
                 Finding(
-                    Place(str(path), 0, 0, spot),
+                    Place(shown, 0, 0, spot),
                     "not-a-statement",
                     item["msg"],
                     "a statement is a file that `passend settle --out` wrote",

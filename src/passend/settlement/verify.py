@@ -25,7 +25,7 @@ from passend.observation.table import Table
 from passend.settlement.settle import settle
 from passend.settlement.statement import Statement
 
-__all__ = ["Verdict", "verify"]
+__all__ = ["Verdict", "contract_inside", "settled_again", "verify", "wrong_differences"]
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,7 @@ def _recompute(statement: Statement) -> Iterator[str]:
         table = Table.load(inputs["observations"], "observations in the statement")
         if table.content_hash() != statement.observations_hash:
             yield "observations_hash: the observations inside the statement have another hash"
-        prepared = prepare(_embedded(inputs["contract"]))
-        again = settle([prepared], table, date.fromisoformat(statement.known_at)).statements[0]
+        again = settled_again(statement)
     except (BadInput, ValueError, KeyError, TypeError, AttributeError) as error:
         yield f"inputs: cannot be settled: {error}"
         return
@@ -77,11 +76,7 @@ def _recompute(statement: Statement) -> Iterator[str]:
     for key in ("residual", "after", "differences", "no_data", "missing", "seal"):
         ours[key] = theirs[key]
     yield from _compare(ours, theirs, "")
-    now = {(line.clause, line.window): line.entitlement for line in again.lines}
-    for item in statement.differences:
-        expected = (item.now or 0) - (item.before or 0)
-        if item.difference != expected or now.get((item.clause, item.window)) != item.now:
-            yield f"differences {item.clause} {item.window}: does not follow"
+    yield from wrong_differences(statement, again)
     for gap in again.missing:
         if gap not in statement.missing:
             yield f"missing {gap.clause} {gap.window}: is not listed"
@@ -90,6 +85,29 @@ def _recompute(statement: Statement) -> Iterator[str]:
             yield f"missing {gap.clause} {gap.window}: is not missing"
     if again.no_data != statement.no_data:
         yield "no_data: other windows have no data"
+
+
+def settled_again(statement: Statement) -> Statement:
+    """What follows from the contract and the observations inside a statement, as known then.
+
+    Raises BadInput, ValueError, KeyError, TypeError or AttributeError when these are none."""
+    table = Table.load(statement.inputs["observations"], "observations in the statement")
+    prepared = prepare(contract_inside(statement))
+    return settle([prepared], table, date.fromisoformat(statement.known_at)).statements[0]
+
+
+def wrong_differences(statement: Statement, again: Statement) -> Iterator[str]:
+    """The differences with an earlier statement that are not now minus before."""
+    now = {(line.clause, line.window): line.entitlement for line in again.lines}
+    for item in statement.differences:
+        expected = (item.now or 0) - (item.before or 0)
+        if item.difference != expected or now.get((item.clause, item.window)) != item.now:
+            yield f"differences {item.clause} {item.window}: does not follow"
+
+
+def contract_inside(statement: Statement) -> Resolved:
+    """The contract inside a statement, with its annexes. Raises as :func:`settled_again` does."""
+    return _embedded(statement.inputs["contract"])
 
 
 def _embedded(canonical: Mapping[str, Any]) -> Resolved:

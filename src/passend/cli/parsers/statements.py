@@ -1,4 +1,4 @@
-"""The commands on statements: settle, explain, verify."""
+"""The commands on statements: settle, explain."""
 
 from __future__ import annotations
 
@@ -26,8 +26,3 @@ def add(command: Command) -> None:
     explain.add_argument("statement", metavar="STATEMENT")
     explain.add_argument("clause", nargs="?", metavar="CLAUSE")
     explain.add_argument("--json", action="store_true", help="print the nodes as JSON")
-    verify = command(
-        "verify", "recompute a statement and name every value that does not follow", "statements"
-    )
-    verify.add_argument("statement", metavar="STATEMENT")
-    verify.add_argument("--json", action="store_true", help="print the verdict as JSON")
