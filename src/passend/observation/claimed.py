@@ -26,8 +26,8 @@ from passend.observation.scopes import Scope, scopes_of
 from passend.observation.table import Table
 from passend.periods import Interval
 
-__all__ = ["Counted", "LeftOut", "Untariffed", "count_claims", "held_against", "price_claims",
-           "refuse_overlaps"]  # fmt: skip
+__all__ = ["Counted", "LeftOut", "Untariffed", "count_claims", "count_claims_on", "held_against",
+           "price_claims", "refuse_overlaps"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,29 @@ def count_claims(
     with held_against(prepared, claims, known_at, engine) as (cube, lines, known):
         refuse_overlaps(cube)
         return _counted(prepared, cube, lines, known)
+
+
+def count_claims_on(
+    prepared: Sequence[Prepared],
+    claims: str | os.PathLike[str] | Any,
+    days: Sequence[date | None],
+    engine: str = "duckdb://",
+) -> list[Counted]:
+    """:func:`count_claims` as known on several days, from one reading of the claims."""
+    _refuse_doubles(prepared)
+    scopes = scopes_of(prepared)
+    found = []
+    with open_engine(engine) as opened:
+        table = open_claims(opened, claims)
+        table = opened.keep(table) if len(days) > 1 else table
+        for day in days:
+            known = day or _known_by(opened, prepared, table)
+            lookups = _lookups(prepared, scopes, known)
+            lines = lines_of(opened, table, known)
+            cube = Cube(opened, lookups, cells_of(opened, lookups, lines.counting))
+            refuse_overlaps(cube)
+            found.append(_counted(prepared, cube, lines, known))
+    return found
 
 
 def price_claims(

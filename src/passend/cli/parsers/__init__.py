@@ -14,7 +14,7 @@ from passend.cli.parsers.shared import language
 
 __all__ = ["GROUPS", "whole_parser"]
 
-GROUPS = ("contracts", "library", "claims", "statements", "ledger", "bundles")
+GROUPS = ("contracts", "library", "claims", "statements", "ledger", "bundles", "monitoring")
 
 
 def whole_parser() -> argparse.ArgumentParser:

@@ -1,0 +1,115 @@
+"""Commands on running contracts: monitor."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from passend.cli.printing import print_json, write_aside
+from passend.cli.reading import day_of, prepared_files
+from passend.contract.prepared import Prepared, latest_known
+from passend.contract.resolve import content_hash
+from passend.findings import BadInput, Finding, Place
+from passend.monitoring.agenda.logbook import Logbook, read_logbook
+from passend.monitoring.exhaustion.workbook import workbook
+from passend.monitoring.watch.data import watch_data
+from passend.monitoring.watch.document import watch_document
+from passend.monitoring.watch.gather import Sources, Watch, watch
+from passend.observation.claimed import Counted
+from passend.observation.table import Table, read_table
+from passend.report.document import Document
+from passend.report.html import html
+from passend.report.pdf import pdf
+from passend.report.plain import plain
+from passend.words import Words
+
+__all__ = ["monitor"]
+
+
+def monitor(arguments: Namespace) -> int:
+    """``passend monitor``: the report on the screen, as JSON, or as files in a folder. 1 when an
+    agreed conversation is called for."""
+    found = watch(_sources(arguments))
+    document = watch_document(found, arguments.lang)
+    if arguments.json:
+        print_json(watch_data(found))
+    elif arguments.out:
+        for path in _written(found, document, Path(arguments.out), arguments.lang):
+            print(path)
+    else:
+        print(plain(document))
+    return int(bool(found.triggered))
+
+
+def _written(found: Watch, document: Document, folder: Path, language: str) -> Sequence[Path]:
+    """The report as a page, on paper, as a workbook and as data; whole or not at all."""
+    overview = Words("uitputting", "exhaustion")[language]
+    data = json.dumps(watch_data(found), indent=1, ensure_ascii=False)
+    contents = {
+        "monitor.html": html(document).encode(),
+        "monitor.pdf": pdf(document),
+        f"{overview}.xlsx": workbook(found.overview, language, found.titles),
+        "monitor.json": (data + "\n").encode(),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in contents.items():
+        write_aside(folder / name, content)
+    return [folder / name for name in contents]
+
+
+def _sources(arguments: Namespace) -> Sources:
+    if not (arguments.observations or arguments.measures or arguments.claims):
+        mend = "add --observations TABLE, --measures TABLE or --claims PATH"
+        raise BadInput([Finding(Place("monitor"), "missing-key", "nothing is observed", mend)])
+    known, since = day_of(arguments.known_at, "--known-at"), day_of(arguments.since, "--since")
+    prepared = prepared_files(arguments.files)
+    table = _table(arguments)
+    log = read_logbook(Path(arguments.log)) if arguments.log else Logbook()
+    counted: Sequence[Counted] = ()
+    if arguments.claims:
+        counted = _counted(prepared, arguments, known, since)
+    known = known or _latest(prepared, table, log, counted)
+    if since is not None and since >= known:
+        message = f"{since} is not before {known}"
+        mend = "give the day of an earlier report"
+        raise BadInput([Finding(Place("--since"), "bad-date", message, mend)])
+    names = [Path(file).name for file in arguments.files]
+    return Sources(
+        list(zip(names, prepared, strict=True)), table, known, since, arguments.claims or "",
+        counted, log, Path(arguments.log or "").name,
+        content_hash(log.content) if arguments.log else "",
+    )  # fmt: skip
+
+
+def _table(arguments: Namespace) -> Table:
+    """The observations and the measures as one table; a file given twice counts once."""
+    files = [file for file in (arguments.observations, arguments.measures) if file]
+    tables = [read_table(Path(file)) for file in dict.fromkeys(files)]
+    rows = tuple(row for table in tables for row in table.rows)
+    return Table(rows, ", ".join(Path(table.file).name for table in tables))
+
+
+def _counted(
+    prepared: Sequence[Prepared], arguments: Namespace, known: date | None, since: date | None
+) -> Sequence[Counted]:
+    """The claims as known on the day and on the earlier day, from one reading."""
+    # Imported here: only this needs the engine of the claims.
+    from passend.monitoring.exhaustion.claimed import by_label
+    from passend.observation.claimed import count_claims_on
+
+    days = [known, *([since] if since else [])]
+    labelled = [by_label(item) for item in prepared]
+    return count_claims_on(labelled, arguments.claims, days, arguments.engine)
+
+
+def _latest(
+    prepared: Sequence[Prepared], table: Table, log: Logbook, counted: Sequence[Counted]
+) -> date:
+    """The last day on which something in the input became known."""
+    days = [item.known_at for item in counted[:1]]
+    days += [day for day in (table.latest_known(),) if day is not None]
+    days += [issue.raised for issue in log.issues] + [met.on for met in log.meetings]
+    return max(days or [latest_known(item.resolved) for item in prepared])
