@@ -148,7 +148,9 @@ def _evidence(sources: Sources) -> Evidence:
         first = sources.counted[0]
         counted = [(row.reason, row.rows, row.declared, row.paid) for row in first.residual]
         counted += [("", first.counted.rows, first.counted.declared, first.counted.paid)]
-        inputs.append(Input("claims", Path(sources.claims).name, claims_hash(sources.claims, counted)))
+        inputs.append(
+            Input("claims", Path(sources.claims).name, claims_hash(sources.claims, counted))
+        )
     if sources.log_hash:
         inputs.append(Input("logbook", sources.log_name, sources.log_hash))
     return freeze(inputs, sources.known_at, sources.since)
