@@ -16,7 +16,7 @@ from passend.algebra.columns import Column, Inputs
 from passend.contract.prepared import Prepared
 from passend.findings import BadInput
 from passend.report.curves import Axis, Curve, Mark, bars, curves, share_text
-from passend.report.document import Document, Picture, Table
+from passend.report.document import Document, Paragraph, Picture, Table
 from passend.report.plain import plain
 from passend.simulation.acts import Act, VariableCost, Verdict, costs_from, owner_of
 from passend.simulation.assumptions.model import (
@@ -729,7 +729,10 @@ def test_working_elements_are_a_document_with_a_picture_per_measure(tmp_path, la
     assert table.rows[-1][2] == ("€ 110,00" if language == "nl" else "EUR 110.00")
     said = plain(document)
     assert ("versterken elkaar" if language == "nl" else "strengthen each other") in said
-    assert "payer" in said.splitlines()[5]
+    first = document.blocks[0]
+    assert isinstance(first, Paragraph)
+    assert first.remark
+    assert "payer" in first.text
 
 
 def test_without_the_extra_there_is_a_table_and_no_picture(monkeypatch):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +18,7 @@ from passend.claims.report import Report
 from passend.claims.store import Store
 from passend.claims.synthetic import generate
 from passend.claims.vektis.claim_lines import message_source
-from passend.cli.printing import print_json, write_aside
+from passend.cli.printing import counter, print_json, write_aside
 from passend.cli.reading import day_of
 from passend.findings import BadInput, Finding, Place
 from passend.report.plain import plain
@@ -31,19 +30,6 @@ __all__ = ["claims"]
 def claims(arguments: Namespace) -> int:
     """``passend claims ACTION``: 0 when done, 1 when rows were refused."""
     return _ACTIONS[arguments.action](arguments)
-
-
-def _bar(word: str) -> Callable[[int, int], None] | None:
-    """A counter on a terminal, nothing elsewhere."""
-    if not sys.stderr.isatty():
-        return None
-
-    def show(done: int, all_: int) -> None:
-        share = f"{100 * done // all_} %" if all_ else f"{done:,}"
-        end = "\n" if all_ and done >= all_ else ""
-        print(f"\r{word} {share}", end=end, file=sys.stderr, flush=True)
-
-    return show
 
 
 def _years(text: str) -> list[int]:
@@ -61,7 +47,7 @@ def _generate(arguments: Namespace) -> int:
     folder = Path(arguments.out)
     truth = generate(
         arguments.region, arguments.people, _years(arguments.years), arguments.seed, folder,
-        _bar("generate"), workers=arguments.workers,
+        counter("generate"), workers=arguments.workers,
     )  # fmt: skip
     said = Words("{} regels in {}; de waarheid staat ernaast in {}",
                  "{} lines in {}; the truth stands beside it in {}")  # fmt: skip
@@ -84,14 +70,14 @@ def _check(arguments: Namespace) -> int:
     store = Store(arguments.store) if arguments.store else None
     key = Path(arguments.key) if arguments.key else None
     source = _source(arguments, key)
-    return _said(check_source(source, store, key=key, progress=_bar("check")), arguments)
+    return _said(check_source(source, store, key=key, progress=counter("check")), arguments)
 
 
 def _take_in(arguments: Namespace) -> int:
     key = Path(arguments.key) if arguments.key else None
     source, store = _source(arguments, key), Store(arguments.store)
     report = take_in(source, store, key=key, allow_refused=arguments.allow_refused,
-                     progress=_bar("take-in"))  # fmt: skip
+                     progress=counter("take-in"))  # fmt: skip
     return _said(report, arguments)
 
 

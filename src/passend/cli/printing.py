@@ -1,7 +1,9 @@
-"""What commands print and write: JSON, documents, a counter; files whole or not at all."""
+"""What commands print and write: JSON, documents, tables, a counter; files whole or not at all."""
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import sys
@@ -12,13 +14,22 @@ from pathlib import Path
 from typing import Any
 
 from passend.findings import BadInput, Finding, Place
+from passend.observation.table import COLUMNS, Table
 from passend.report.document import Document
 from passend.report.html import html
 from passend.report.pdf import pdf
 from passend.report.plain import markdown, plain
 from passend.report.word import word
 
-__all__ = ["print_json", "progress", "write_aside", "write_document"]
+__all__ = [
+    "counter",
+    "print_json",
+    "print_result",
+    "progress",
+    "table_csv",
+    "write_aside",
+    "write_document",
+]
 
 _RENDERERS: dict[str, Callable[[Document], str | bytes]] = {
     "text": plain,
@@ -43,6 +54,38 @@ def progress(items: Sequence[str], word: str) -> Iterator[str]:
         yield item
     if shown:
         print(file=sys.stderr)
+
+
+def counter(word: str) -> Callable[[int, int], None] | None:
+    """A counter of what is done on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, all_: int) -> None:
+        share = f"{100 * done // all_} %" if all_ else f"{done:,}"
+        end = "\n" if all_ and done >= all_ else ""
+        print(f"\r{word} {share}", end=end, file=sys.stderr, flush=True)
+
+    return show
+
+
+def print_result(
+    arguments: Namespace, document: Callable[[], Document], data: Callable[[], Any]
+) -> None:
+    """A result for people, or with ``--json`` for programs."""
+    if arguments.json:
+        print_json(data())
+    else:
+        write_document(document(), arguments)
+
+
+def table_csv(table: Table) -> str:
+    """Observations as CSV that ``settle`` reads."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(table.dump())
+    return text.getvalue()
 
 
 def write_aside(path: Path, content: bytes) -> None:

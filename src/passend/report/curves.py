@@ -5,13 +5,13 @@ What is drawn is exact until it is drawn: here, and only here, it becomes a floa
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
 from passend.money import decimal_text, rounded_fraction
+from passend.report.charts import drawing_extra, label_axis, svg_of
 from passend.report.document import Picture, Table
 from passend.report.numbers import figure_text, money_text, number_text
 
@@ -137,23 +137,14 @@ def _scale(values: Sequence[Exact], axis: Axis, language: str) -> tuple[int, str
     return 100, f"{axis.says} ({unit})", ",.2f" if largest < 2000 else ",.0f"
 
 
-def _altair() -> tuple[Any, Any] | None:
-    try:
-        import altair
-        import vl_convert
-    except ImportError:
-        return None
-    return altair, vl_convert
-
-
 def _lines_svg(
     lines: Sequence[Curve], x: Axis, y: Axis, marks: Sequence[Mark], language: str
 ) -> str:
     """The lines in one frame; nothing without the extra."""
-    extra = _altair()
+    extra = drawing_extra()
     if extra is None or not any(line.points for line in lines):
         return ""
-    altair, vl_convert = extra
+    altair, convert = extra
     x_scale, x_title, x_format = _scale([at for c in lines for at, _ in c.points], x, language)
     y_scale, y_title, y_format = _scale([v for c in lines for _, v in c.points], y, language)
     points = [
@@ -186,7 +177,7 @@ def _lines_svg(
         at = _drawn(mark.x, x, x_scale)
         late = (at - left) > 0.7 * (right - left) and not x.log
         layers += _mark(altair, {"x": at, "says": mark.says}, place, late)
-    return _svg(altair, vl_convert, layers.properties(width=560, height=280), language)
+    return svg_of(altair, convert, layers.properties(width=560, height=280), language)
 
 
 def _repeat(values: Sequence[Any], times: int) -> list[Any]:
@@ -206,10 +197,10 @@ def _mark(altair: Any, at: dict[str, Any], place: int, late: bool) -> Any:
 
 
 def _bars_svg(rows: Sequence[tuple[str, Exact]], axis: Axis, language: str) -> str:
-    extra = _altair()
+    extra = drawing_extra()
     if extra is None or not rows:
         return ""
-    altair, vl_convert = extra
+    altair, convert = extra
     scale, title, form = _scale([value for _, value in rows], axis, language)
     values = [
         {"label": label, "value": _drawn(value, axis, scale),
@@ -219,7 +210,7 @@ def _bars_svg(rows: Sequence[tuple[str, Exact]], axis: Axis, language: str) -> s
     ]  # fmt: skip
     base = altair.Chart(altair.InlineData(values=values)).encode(
         y=altair.Y("label:N", sort=[label for label, _ in rows], title=None,
-                   axis=altair.Axis(labelLimit=320))
+                   axis=label_axis(altair, [label for label, _ in rows]))
     )  # fmt: skip
     drawn = base.mark_bar().encode(
         x=altair.X("value:Q", title=title, axis=altair.Axis(format=form, tickCount=5)),
@@ -229,13 +220,4 @@ def _bars_svg(rows: Sequence[tuple[str, Exact]], axis: Axis, language: str) -> s
         x=altair.X("far:Q", title=title), text="text:N"
     )
     chart = (drawn + said).properties(width=560, height=max(60, 36 * len(rows)))
-    return _svg(altair, vl_convert, chart, language)
-
-
-def _svg(altair: Any, vl_convert: Any, chart: Any, language: str) -> str:
-    spec = chart.configure(
-        font="sans-serif", axis=altair.AxisConfig(labelFontSize=12, titleFontSize=12),
-        legend=altair.LegendConfig(labelFontSize=12), view=altair.ViewConfig(stroke=None),
-    ).to_dict()  # fmt: skip
-    locale = "nl-NL" if language == "nl" else "en-US"
-    return str(vl_convert.vegalite_to_svg(json.dumps(spec), format_locale=locale))
+    return svg_of(altair, convert, chart, language)

@@ -34,6 +34,7 @@ caption { text-align: left; color: #4a5866; padding-bottom: .3rem; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .9rem .3rem 0; }
 thead th { border-bottom: 2px solid #9fb0be; } tbody tr { border-bottom: 1px solid #dde4ea; }
 .figure { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+thead th.figure { white-space: normal; vertical-align: bottom; }
 .remark { border-left: 4px solid #b26a00; background: #fff6e5; padding: .5rem .9rem; }
 ol { list-style: lower-alpha; } li { margin: .2rem 0; }
 figure { margin: 1rem 0; } figure svg { max-width: 100%; height: auto; }

@@ -6,11 +6,11 @@ Charts come after the arithmetic: exact cents become floats here to be drawn, an
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from passend.report.charts import drawing_extra, label_axis, svg_of
 from passend.report.curves import Axis, value_cell
 from passend.report.document import Picture, Table
 from passend.words import Words
@@ -68,15 +68,6 @@ def _table(rows: Sequence[tuple[str, Range]], head: str, axis: Axis, language: s
     return Table((head, *_HEAD[language].split("|")), cells, frozenset({1, 2, 3, 4, 5}))
 
 
-def _extra() -> tuple[Any, Any] | None:
-    try:
-        import altair
-        import vl_convert
-    except ImportError:
-        return None
-    return altair, vl_convert
-
-
 def _scaled(rows: Sequence[Range], axis: Axis, language: str) -> tuple[int, str, str]:
     """By how much values are divided, the title of the axis, and the format of its figures."""
     if axis.kind != "money":
@@ -96,10 +87,10 @@ def _drawn(label: str, found: Range, scale: int) -> dict[str, Any]:
 
 
 def _fan_svg(years: Sequence[Fan], axis: Axis, language: str) -> str:
-    extra = _extra()
+    extra = drawing_extra()
     if extra is None or not years:
         return ""
-    altair, vl_convert = extra
+    altair, convert = extra
     scale, title, form = _scaled([year.range for year in years], axis, language)
     values = [_drawn(year.label, year.range, scale) for year in years]
     x = altair.X("label:O", title=None, axis=altair.Axis(labelAngle=0))
@@ -126,21 +117,21 @@ def _fan_svg(years: Sequence[Fan], axis: Axis, language: str) -> str:
     if any(year.range.p5 < 0 < year.range.p95 for year in years):
         zero = altair.Chart(altair.InlineData(values=[{"y": 0}]))
         layers += zero.mark_rule(color="#333333", strokeDash=[4, 3]).encode(y="y:Q")
-    return _svg(altair, vl_convert, layers.properties(width=560, height=280), language)
+    return svg_of(altair, convert, layers.properties(width=560, height=280), language)
 
 
 def _ranges_svg(rows: Sequence[tuple[str, Range]], axis: Axis, language: str) -> str:
-    extra = _extra()
+    extra = drawing_extra()
     if extra is None or not rows:
         return ""
-    altair, vl_convert = extra
+    altair, convert = extra
     scale, title, form = _scaled([found for _, found in rows], axis, language)
     values = [_drawn(label, found, scale) for label, found in rows]
     for value, (_, found) in zip(values, rows, strict=True):
         value["text"] = value_cell(found.median, axis, language)
     base = altair.Chart(altair.InlineData(values=values)).encode(
         y=altair.Y("label:N", sort=[label for label, _ in rows], title=None,
-                   axis=altair.Axis(labelLimit=320))
+                   axis=label_axis(altair, [label for label, _ in rows]))
     )  # fmt: skip
 
     def x(name: str) -> Any:
@@ -156,13 +147,4 @@ def _ranges_svg(rows: Sequence[tuple[str, Range]], axis: Axis, language: str) ->
         zero = altair.Chart(altair.InlineData(values=[{"x": 0}]))
         layers = zero.mark_rule(color="#999999", strokeDash=[4, 3]).encode(x="x:Q") + layers
     chart = layers.properties(width=560, height=max(80, 52 * len(rows)))
-    return _svg(altair, vl_convert, chart, language)
-
-
-def _svg(altair: Any, vl_convert: Any, chart: Any, language: str) -> str:
-    spec = chart.configure(
-        font="sans-serif", axis=altair.AxisConfig(labelFontSize=12, titleFontSize=12),
-        legend=altair.LegendConfig(labelFontSize=12), view=altair.ViewConfig(stroke=None),
-    ).to_dict()  # fmt: skip
-    locale = "nl-NL" if language == "nl" else "en-US"
-    return str(vl_convert.vegalite_to_svg(json.dumps(spec), format_locale=locale))
+    return svg_of(altair, convert, chart, language)

@@ -62,15 +62,13 @@ TABLE_WIDTH = 120
 def table_text(
     head: Sequence[str], rows: Sequence[Sequence[str]], right: Collection[int] = ()
 ) -> str:
-    """A table in plain text; the columns in ``right`` hold figures and are never folded."""
+    """A table in plain text; the columns in ``right`` hold figures, of which only the head may be
+    folded."""
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
-    text = [i for i in range(len(head)) if i not in right]
     beyond = sum(widths) + 2 * (len(widths) - 1) - TABLE_WIDTH
-    while beyond > 0 and text:
-        widest = max(text, key=lambda i: widths[i])
-        least = max(len(head[widest]), 16)
-        if widths[widest] <= least:
-            break
+    least = [_least(head[i], [row[i] for row in rows], i in right) for i in range(len(head))]
+    while beyond > 0 and any(width > few for width, few in zip(widths, least, strict=True)):
+        widest = max(range(len(head)), key=lambda i: widths[i] * (widths[i] > least[i]))
         widths[widest] -= 1
         beyond -= 1
 
@@ -85,6 +83,14 @@ def table_text(
 
     rule = "  ".join("─" * width for width in widths)
     return "\n".join([*lines(head), rule, *(line for row in rows for line in lines(row))])
+
+
+def _least(head: str, cells: Sequence[str], figures: bool) -> int:
+    """How narrow a column may become: no figure and no word of its head is broken."""
+    if not figures:
+        return max(len(head), 16)
+    words = max(map(len, head.split()), default=0)
+    return max([words, *map(len, cells)])
 
 
 def _wrapped(text: str, mark: str = "") -> str:

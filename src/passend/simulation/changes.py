@@ -100,6 +100,8 @@ def change_blocks(simulation: Simulation, language: str) -> list[Block]:
         cells = [money_text(band(values).median, language) for values in (change, cost, margin)]
         rows.append((party, *cells))
         left.append((party, band(margin).range))
+    if not rows:
+        return []
     left.append((WORDS["together"][language], band(total).range))
     caption = WORDS["change"][language]
     head = tuple(WORDS[key][language] for key in ("party", "flows", "cost", "margin"))

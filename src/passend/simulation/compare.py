@@ -24,6 +24,7 @@ from passend.simulation.assumptions.model import Assumptions
 from passend.simulation.cautions import fte_needed
 from passend.simulation.documents import basis_blocks, chance_text, guesses
 from passend.simulation.fixed_part import independent_of_volume
+from passend.simulation.notices import lean, parties_fact
 from passend.simulation.samplers.world import world_of
 from passend.simulation.simulate import Progress, simulate_world
 from passend.simulation.simulated import Setting, Simulation
@@ -111,7 +112,7 @@ _W = {
     "left": Words("houdt over", "is left with"),
     "gets": Words("ontvangt min betaalt", "receives less pays"),
     "more": Words("meer dan {first}", "more than {first}"),
-    "better": Words("vaker beter af", "better off in"),
+    "better": Words("kans beter af te zijn", "probability of being better off"),
     "worst": Words("slechtste jaar: kans op verlies", "worst year: probability of a loss"),
     "hours": Words("verpleging (fte, laatste jaar)", "nursing (FTE, last year)"),
     "fixed": Words("los van het volume", "independent of volume"),
@@ -134,7 +135,8 @@ def comparison_document(comparison: Comparison, language: str) -> Document:
     head = (_W["form"][language], _W["fixed"][language])
     blocks += [Heading(_W["parts"][language]), Table(head, rows, frozenset({1}))]
     blocks += guesses(world.assumptions, language)
-    facts = ((WORDS["cases"][language], number_text(comparison.forms[0].n, language)),
+    facts = (parties_fact(comparison.forms[0].contract, language),
+             (WORDS["cases"][language], number_text(comparison.forms[0].n, language)),
              (WORDS["seed"][language], str(world.seed)),
              (WORDS["assumptions"][language], ", ".join(world.assumptions.ids) or "-"))  # fmt: skip
     return Document(_W["title"][language], language, tuple(blocks), facts)
@@ -150,19 +152,19 @@ def _party(comparison: Comparison, party: str, language: str) -> list[Block]:
     says = _W["party"][language].format(party=party)
     rows = []
     for at, (name, one) in enumerate(zip(comparison.names, found, strict=True)):
-        rows.append((name, *(money_text(cents, language) for cents in
-                             (one.median, one.range.p5, one.range.p95, one.tail)),
+        rows.append((name, money_text(one.tail, language),
                      *_against(comparison, at, party, language),
                      _loss(comparison.forms[at], party, costed, language),
                      _fte(comparison.forms[at], party, language)))  # fmt: skip
     first = comparison.names[0]
-    head = (_W["form"][language], what, *(WORDS[key][language] for key in ("p5", "p95", "tail")),
+    head = (_W["form"][language], WORDS["tail"][language],
             _W["more"][language].format(first=first), _W["better"][language],
             _W["worst"][language], _W["hours"][language])  # fmt: skip
     axis = Axis(what, "money")
     picture = ranges([(name, one.range) for name, one in zip(comparison.names, found, strict=True)],
-                     says, _W["form"][language], axis, language)  # fmt: skip
-    return [Heading(says), picture, Table(head, tuple(rows), frozenset(range(1, 9)))]
+                     f"{says}: {what}", _W["form"][language], axis, language)  # fmt: skip
+    table = Table(head, tuple(rows), frozenset(range(1, len(head))))
+    return [Heading(says), picture, lean(table)]
 
 
 def _against(comparison: Comparison, at: int, party: str, language: str) -> tuple[str, str]:

@@ -20,10 +20,13 @@ from passend.contract.model import Contract
 from passend.money import parse_ratio
 from passend.report.curves import share_text
 from passend.report.document import Block, Document, Heading, Paragraph, Table
+from passend.report.numbers import number_text
 from passend.simulation.books import yearly
 from passend.simulation.documents import basis_blocks, chance_text, guesses
+from passend.simulation.notices import parties_fact
 from passend.simulation.simulated import Simulation
 from passend.simulation.statistics import Chance, chance
+from passend.simulation.wording import WORDS
 from passend.words import Words
 
 __all__ = ["Context", "Fires", "Predicate", "context", "context_document", "predicates"]
@@ -33,7 +36,8 @@ _QUESTIONS = ("changed_context", "reopener")
 
 @dataclass(frozen=True)
 class Predicate:
-    """What opens the talk: an observation that lies further than a share from its expectation."""
+    """What opens the talk: an observation that lies further than a share from its expectation.
+    Without a ``clause`` somebody wants to try it."""
 
     clause: str
     observation: str
@@ -122,6 +126,7 @@ _W = {
     "without": Words(
         "Deze afspraken openen het gesprek zonder maat waaraan te zien is wanneer: {names}.",
         "These clauses open the talk without a measure that shows when: {names}."),
+    "asked": Words("(gevraagd)", "(asked)"),
     "none": Words("Geen afspraak heropent het gesprek bij een afwijking.",
                   "No clause opens the talk again when something deviates."),
 }  # fmt: skip
@@ -145,7 +150,10 @@ def context_document(found: Context, language: str) -> Document:
         blocks.append(Paragraph(_W["without"][language].format(names=names), remark=True))
     blocks += guesses(simulation.world.assumptions, language)
     title = f"{_W['title'][language]}: {simulation.contract.title or simulation.contract.id}"
-    return Document(title, language, tuple(blocks))
+    facts = (parties_fact(simulation.contract, language),
+             (WORDS["cases"][language], number_text(simulation.n, language)),
+             (WORDS["seed"][language], str(simulation.world.seed)))  # fmt: skip
+    return Document(title, language, tuple(blocks), facts)
 
 
 def _row(one: Fires, key: str, language: str) -> tuple[str, ...]:
@@ -154,4 +162,5 @@ def _row(one: Fires, key: str, language: str) -> tuple[str, ...]:
     chances = one.yearly if key == "yearly" else one.first
     cells = tuple(chance_text(found, language) for found in chances)
     tail = (one.ever, one.above) if key == "yearly" else ()
-    return (one.predicate.clause, said, *cells, *(chance_text(c, language) for c in tail))
+    clause = one.predicate.clause or _W["asked"][language]
+    return (clause, said, *cells, *(chance_text(c, language) for c in tail))

@@ -7,17 +7,24 @@ a limit as a number.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from passend.simulation.mix import Leaving, Mix
+from passend.simulation.remarks import Warned
 from passend.simulation.xray import Xray
 
 __all__ = ["data_of", "xray_data"]
 
 
-def xray_data(found: Xray) -> dict[str, Any]:
-    """An x-ray: its marginals, verdicts and warnings, and who may see it."""
+def xray_data(
+    found: Xray,
+    mixes: Sequence[tuple[Mix, Fraction | None, int]] = (),
+    leaves: Sequence[Leaving] = (),
+    warned: Sequence[Warned] | None = None,
+) -> dict[str, Any]:
+    """An x-ray: its marginals, verdicts, payer mixes and warnings, and who may see it."""
     contract = found.prepared.resolved.contract
     return {
         "contract": contract.id,
@@ -45,8 +52,16 @@ def xray_data(found: Xray) -> dict[str, Any]:
         "verdicts": [
             data_of(item) | {"net": item.net, "says": item.says} for item in found.verdicts
         ],
+        "mixes": [
+            data_of(item)
+            | {"pays_from": data_of(item.pays_from), "covered": data_of(covered), "times": times,
+               "now": None if covered is None else data_of(item.at(covered)),
+               "together": None if covered is None else item.total(covered, times)}
+            for item, covered, times in mixes
+        ],
+        "leaving": [data_of(item) | {"net": item.net, "double": item.double} for item in leaves],
         "warnings": [{"code": w.code, "nl": w.says("nl"), "en": w.says("en")}
-                     for w in found.warnings()],
+                     for w in (found.warnings() if warned is None else warned)],
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from passend.simulation.assumptions.model import Assumptions, Staff
 from passend.simulation.books import Figures
 from passend.simulation.cautions import Caution, cautions, fte_needed
 from passend.simulation.changes import change_blocks, return_blocks, shift_blocks
+from passend.simulation.notices import lean, parties_fact
 from passend.simulation.simulated import Simulation
 from passend.simulation.statistics import Chance, band, chance
 from passend.simulation.stories import main_payer, main_receiver, story
@@ -46,6 +47,7 @@ def simulation_document(simulation: Simulation, language: str) -> Document:
             ("seed", str(simulation.world.seed)),
             ("assumptions", ", ".join(simulation.world.assumptions.ids) or "-"))  # fmt: skip
     facts = tuple((WORDS[key][language], value) for key, value in said)
+    facts = (facts[0], parties_fact(contract, language), *facts[1:])
     title = f"{WORDS['title'][language]}: {contract.title or contract.id}"
     return Document(title, language, tuple(blocks), facts)
 
@@ -188,8 +190,7 @@ def _hours(simulation: Simulation, language: str) -> list[Block]:
     keys = ("party", "year", "median", "p5", "p95", "tail", "fte", "present", "less_fte")
     head = tuple(WORDS[key][language] for key in keys)
     caption = f"{WORDS['hours'][language]} ({WORDS['hour'][language]})"
-    return [Heading(caption),
-            Table(head, tuple(rows), frozenset(range(2, 9)))]  # fmt: skip
+    return [Heading(caption), lean(Table(head, tuple(rows), frozenset(range(2, 9))))]
 
 
 def _fte(seconds: Integers, staff: Staff | None, year: int, language: str) -> tuple[str, str]:

@@ -16,7 +16,14 @@ from passend.simulation.remarks import Warned
 from passend.simulation.rewards import ClauseLuck, clause_warnings
 from passend.words import Words
 
-__all__ = ["Judged", "luck_document", "luck_picture"]
+__all__ = ["Judged", "luck_document", "luck_picture", "luck_warnings"]
+
+_NOTHING = Words(
+    "Geen afspraak betaalt op een aandeel dat toeval kan halen of missen. Betaalt er een op "
+    "kosten, vraag dat dan: --cost met --persons en --variation.",
+    "No clause pays on a proportion that chance can reach or miss. Where one pays on a cost, ask "
+    "for it: --cost with --persons and --variation.",
+)
 
 _STEPS = (Fraction(1, 4), Fraction(1, 2), 1, 2, 4, 10, 20, 40)
 """The volumes of a picture, as multiples of the volume there is."""
@@ -47,14 +54,26 @@ def luck_document(
     nobody says the true rate; ``others`` are warnings of baselines and comparators; what happens
     more often than ``worry`` is warned of."""
     rows = [(item, luck(item.reward, item.effect, item.remedies)) for item in judged]
-    warned = [w for item, found in rows for w in warnings(item.label, found, item.effect, worry)]
-    warned += [*clause_warnings(clauses, worry), *others]
-    blocks = warning_blocks(warned, language)
+    blocks = warning_blocks(luck_warnings(judged, clauses, others, worry), language)
     for item, found in rows:
         blocks += _of_rule(item, found, language)
     blocks += _of_clauses(clauses, unknown, language)
+    if not blocks:
+        blocks.append(Paragraph(_NOTHING[language]))
     name = Words("Toeval", "Luck")[language]
     return Document(f"{name}: {title}" if title else name, language, tuple(blocks))
+
+
+def luck_warnings(
+    judged: Sequence[Judged],
+    clauses: tuple[ClauseLuck, ...] = (),
+    others: Sequence[Warned] = (),
+    worry: Fraction = Fraction(1, 10),
+) -> list[Warned]:
+    """Everything to warn of that happens more often than ``worry``."""
+    rows = [(item, luck(item.reward, item.effect)) for item in judged]
+    found = [w for item, row in rows for w in warnings(item.label, row, item.effect, worry)]
+    return [*found, *clause_warnings(clauses, worry), *others]
 
 
 def _of_rule(item: Judged, rows: Sequence[Row], language: str) -> Iterator[Block]:
@@ -142,8 +161,10 @@ def _of_clauses(
         rows = tuple(_cells(item, language) for item in clauses)
         yield Table(tuple(head[language].split("|")), rows, frozenset({3, 4, 5, 6, 7}))
     if unknown:
-        words = Words("Van {} zegt niemand het werkelijke aandeel: het toeval is niet bekend.",
-                      "Nobody says the true rate of {}: its luck is not known.")  # fmt: skip
+        words = Words(
+            "Van {} zegt niemand het werkelijke aandeel of het aantal: het toeval is niet bekend.",
+            "Nobody says the true rate of {}, or how many there are: its luck is not known.",
+        )
         yield Paragraph(words[language].format(", ".join(unknown)), remark=True)
 
 

@@ -1,15 +1,16 @@
-"""What stands first in a report on a draft: whose eyes it is for, and what to be warned of."""
+"""What reports on a draft share: whose eyes it is for, what to be warned of, who is who."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from passend.report.document import Block, Heading, Paragraph
+from passend.contract.model import Contract
+from passend.report.document import Block, Heading, Paragraph, Table
 from passend.simulation.remarks import RULES, Warned
 from passend.simulation.wording import WORDS
 from passend.words import Words
 
-__all__ = ["owner_blocks", "warning_blocks"]
+__all__ = ["lean", "owner_blocks", "parties_fact", "warning_blocks"]
 
 
 def owner_blocks(owner: str, language: str) -> list[Block]:
@@ -27,3 +28,18 @@ def warning_blocks(
     said = [words.format(item.says(language), RULES[item.code].mend[language]) for item in warned]
     lines = [Paragraph(text, remark=True) for text in (*said, *more)]
     return [Heading(WORDS["warnings"][language]), *lines]
+
+
+def parties_fact(contract: Contract, language: str) -> tuple[str, str]:
+    """Who the parties are that a report names by the word the contract has for them."""
+    said = ", ".join(f"{id_} = {party.name}" for id_, party in contract.parties.items())
+    return Words("partijen", "parties")[language], said
+
+
+def lean(table: Table) -> Table:
+    """A table without the columns in which no row says anything."""
+    kept = [at for at in range(len(table.head)) if any(row[at] for row in table.rows)]
+    right = frozenset(to for to, at in enumerate(kept) if at in table.right)
+    return Table(tuple(table.head[at] for at in kept),
+                 tuple(tuple(row[at] for at in kept) for row in table.rows),
+                 right, table.caption)  # fmt: skip

@@ -22,7 +22,7 @@ from passend.simulation.packages import OwnOffers
 from passend.terms.reading import nearest
 
 __all__ = [
-    "Acceptance", "Package", "PublicList", "acceptance", "public_list", "read_acceptance",
+    "Acceptance", "Package", "PublicList", "acceptance", "joined", "public_list", "read_acceptance",
     "read_offers", "side_by_side",
 ]  # fmt: skip
 
@@ -106,6 +106,28 @@ def public_list(prepared: Prepared, own: Sequence[OwnOffers]) -> PublicList:
         for number, package in enumerate(offers.packages, start=1)
     ]
     return PublicList(prepared.resolved.contract.id, prepared.resolved.hash, tuple(packages))
+
+
+def joined(lists: Sequence[PublicList]) -> PublicList:
+    """The lists of both sides as one, in the order they are given. Raises BadInput
+    ``other-contract`` when they are about different contracts or versions, and ``id-twice``."""
+    first, *others = lists
+    findings = [
+        Finding(one.place, "other-contract", f"is about another version, or about {one.contract}",
+                "make both lists from the same contract file")
+        for one in others
+        if (one.contract, one.contract_hash) != (first.contract, first.contract_hash)
+    ]  # fmt: skip
+    seen: set[str] = set()
+    for one in lists:
+        twice = sorted(seen & {package.id for package in one.packages})
+        findings += [Finding(one.place, "id-twice", f"two packages are named {name}",
+                             "give each its own id") for name in twice]  # fmt: skip
+        seen |= {package.id for package in one.packages}
+    if findings:
+        raise BadInput(findings)
+    packages = tuple(package for one in lists for package in one.packages)
+    return PublicList(first.contract, first.contract_hash, packages, first.place)
 
 
 def acceptance(offers: PublicList, party: str, acceptable: Sequence[str]) -> Acceptance:

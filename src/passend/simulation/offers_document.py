@@ -75,7 +75,7 @@ def _own_document(found: OwnOffers, language: str) -> Document:
         for number, one in enumerate(found.packages, start=1)
     )  # fmt: skip
     blocks: list[Block] = [Paragraph(_W["eyes"][language].format(party=found.party), remark=True),
-                           Table(head, rows, frozenset({len(head) - 1}))]  # fmt: skip
+                           Table(head, rows, frozenset(range(2, len(head))))]  # fmt: skip
     for values in found.impossible:
         said = _W["impossible"][language].format(values=_values(values, language))
         blocks.append(Paragraph(said, remark=True))

@@ -29,7 +29,7 @@ from passend.simulation.cases import run, to_party
 from passend.simulation.samplers.draw import Draw
 from passend.simulation.samplers.lines import base_of
 from passend.simulation.samplers.world import World, world_of
-from passend.simulation.simulate import draw_cases
+from passend.simulation.simulate import Progress, draw_cases
 from passend.simulation.simulated import Setting
 from passend.simulation.statistics import band
 
@@ -82,6 +82,8 @@ def packages_of(
     levers: Sequence[Lever],
     balance: Lever,
     setting: Setting | None = None,
+    *,
+    progress: Progress | None = None,
 ) -> OwnOffers:
     """Packages worth as much to a party as the draft. ``balance`` is the parameter that balances,
     with the lowest and the highest value it may get; ``assumptions`` may hold the party's own part,
@@ -95,13 +97,18 @@ def packages_of(
     worth = _Worth(prepared, assumptions, shared, party, setting)
     found: list[OwnPackage] = []
     impossible: list[Mapping[str, str]] = []
-    for choice in product(*(lever.values for lever in levers)):
+    choices = list(product(*(lever.values for lever in levers)))
+    for done, choice in enumerate(choices):
+        if progress is not None:
+            progress(done, len(choices))
         values = dict(zip((lever.parameter for lever in levers), choice, strict=True))
         package = _balanced(worth, values, balance)
         if package is None:
             impossible.append(values)
         elif package.values not in [one.values for one in found]:
             found.append(package)
+    if progress is not None:
+        progress(len(choices), len(choices))
     return OwnOffers(prepared, party, worth.draw.n, tuple(found), tuple(impossible),
                      assumptions.owner)  # fmt: skip
 

@@ -223,18 +223,21 @@ def _weights(points: NDArray[np.int64], spread: NormalDist) -> NDArray[np.float6
 def clause_warnings(
     found: tuple[ClauseLuck, ...], worry: Fraction = Fraction(1, 10)
 ) -> tuple[Warned, ...]:
-    """Clauses that reward or punish luck, or miss a real effect, more often than ``worry``."""
-    warnings = []
+    """Clauses that reward or punish luck, or miss a real effect, more often than ``worry``; periods
+    with the same chance are named together."""
+    periods: dict[tuple[str, str, Probability, Fraction], list[str]] = {}
     for item in found:
         chances = (("luck-reward", item.more), ("luck-loss", item.less),
                    ("luck-missed", item.missed))  # fmt: skip
         for code, chance in chances:
             if chance is not None and chance > worry:
-                at, said = f"{item.clause} ({item.window})", share(Fraction(chance))
-                path = ("clauses", item.clause)
-                found_here = warned(code, path, at=at, chance=said, effect=share(item.effect))
-                warnings.append(found_here)
-    return tuple(warnings)
+                key = (item.clause, code, chance, item.effect)
+                periods.setdefault(key, []).append(item.window)
+    return tuple(
+        warned(code, ("clauses", clause), at=f"{clause} ({', '.join(dict.fromkeys(windows))})",
+               chance=share(Fraction(chance)), effect=share(effect))
+        for (clause, code, chance, effect), windows in periods.items()
+    )  # fmt: skip
 
 
 def _bad(code: str, message: str, mend: str) -> BadInput:

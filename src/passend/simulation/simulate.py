@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from passend.contract.prepared import Prepared
+from passend.findings import BadInput, Finding
 from passend.simulation.assumptions.model import Assumptions
 from passend.simulation.samplers.draw import Draw
 from passend.simulation.samplers.streams import CHUNK
@@ -39,11 +40,16 @@ def simulate(
     means and the insurer's return; by default the same one without the programme. ``drawn`` are
     cases that were kept before.
 
-    Raises BadInput as :func:`passend.simulation.cases.run` and the samplers do.
+    Raises BadInput ``other-cases`` when kept cases are of other contracts or assumptions, and as
+    :func:`passend.simulation.cases.run` and the samplers do.
     """
     setting = setting or Setting()
     both = [prepared] if against is None else [prepared, against]
     world = world_of(both, assumptions, seed=setting.seed, quasi=setting.quasi, known=setting.known)
+    if drawn is not None and not drawn.like(world.draw(0)):
+        message = "the cases are of another contract, or of other assumptions"
+        mend = "give the contract and the assumptions that they were drawn for"
+        raise BadInput([Finding(prepared.resolved.place(()), "other-cases", message, mend)])
     other = None if against is None else 1
     return simulate_world(world, setting, against=other, drawn=drawn, progress=progress)[0]
 

@@ -14,6 +14,7 @@ from passend.money import decimal_text, rounded
 from passend.report.curves import share_text
 from passend.report.document import Block, Heading, Table
 from passend.report.numbers import figure_text, money_text
+from passend.simulation.notices import lean
 from passend.simulation.simulated import Simulation
 from passend.simulation.statistics import band
 from passend.simulation.wording import WORDS
@@ -68,7 +69,7 @@ def unit_blocks(simulation: Simulation, language: str) -> list[Block]:
     )  # fmt: skip
     head = tuple(WORDS[key][language] for key in ("party", "what", "unit_hours", "unit_cost"))
     blocks: list[Block] = [Heading(WORDS["units"][language]),
-                           Table(head, rows, frozenset({2, 3}))]  # fmt: skip
+                           lean(Table(head, rows, frozenset({2, 3})))]  # fmt: skip
     shares = [(party, fixed_share(simulation, party)) for party in simulation.books]
     told = tuple((party, share_text(share, language, 1)) for party, share in shares if share)
     if told:

@@ -9,19 +9,21 @@ from passend.contract.drafting import RULES as DRAFT_RULES
 from passend.contract.drafting.draft import Draft
 from passend.contract.drafting.jumps import jumps
 from passend.contract.drafting.rules import finding
+from passend.findings import Finding
 from passend.report.curves import share_text
 from passend.report.document import Block, Document, Heading, Paragraph, Table
 from passend.report.numbers import money_text, number_text
 from passend.simulation.acts import Verdict
 from passend.simulation.mix import Mix
 from passend.simulation.moves import Changes
-from passend.simulation.notices import owner_blocks, warning_blocks
+from passend.simulation.notices import owner_blocks, parties_fact, warning_blocks
 from passend.simulation.ranges import over_range
+from passend.simulation.remarks import Warned
 from passend.simulation.xray import Marginal, Xray
 from passend.simulation.xray_pictures import mix_picture, range_picture
 from passend.words import Words
 
-__all__ = ["xray_document"]
+__all__ = ["cliffs", "xray_document"]
 
 _SAYS = {
     "pays": Words("loont", "pays"),
@@ -32,14 +34,21 @@ _SAYS = {
 
 
 def xray_document(
-    found: Xray, language: str, mixes: Sequence[tuple[Mix, Fraction | None, int]] = ()
+    found: Xray,
+    language: str,
+    mixes: Sequence[tuple[Mix, Fraction | None, int]] = (),
+    warned: Sequence[Warned] | None = None,
 ) -> Document:
     """The x-ray of a contract. ``mixes`` are payer mixes with the share that is on this form now
-    (None: not known) and the number of acts to add up (0: none)."""
+    (None: not known) and the number of acts to add up (0: none); ``warned`` is what to warn of
+    beside cliffs, by default the warnings of the x-ray itself."""
     dutch, contract = language == "nl", found.prepared.resolved.contract
     title = "Röntgenfoto van de prikkels" if dutch else "Incentive x-ray"
-    facts = (("contract", f"{contract.id} v{contract.version}"),)
-    blocks: list[Block] = [*owner_blocks(found.owner, language), *_warnings(found, language)]
+    facts = (("contract", f"{contract.id} v{contract.version}"), parties_fact(contract, language))
+    blocks: list[Block] = [
+        *owner_blocks(found.owner, language),
+        *_warnings(found, language, found.warnings() if warned is None else warned),
+    ]
     blocks += [*_fixed(found, language), *_marginals(found, language), *_acts(found, language)]
     for item, covered, times in mixes:
         blocks += [
@@ -50,15 +59,19 @@ def xray_document(
     return Document(f"{title}: {contract.title or contract.id}", language, tuple(blocks), facts)
 
 
-def _warnings(found: Xray, language: str) -> list[Block]:
-    cliffs = [
+def cliffs(found: Xray, language: str) -> list[Finding]:
+    """Where one unit more or less changes everything at once."""
+    return [
         finding(item, DRAFT_RULES[item.code], found.prepared.resolved, language)
         for item in jumps(Draft(found.prepared))
         if item.code == "draft-cliff"
     ]
+
+
+def _warnings(found: Xray, language: str, warned: Sequence[Warned]) -> list[Block]:
     words = Words("klif: {}. Verhelpen: {}.", "cliff: {}. To mend: {}.")[language]
-    said = [words.format(item.message, item.mend) for item in cliffs]
-    return warning_blocks(found.warnings(), language, said)
+    said = [words.format(item.message, item.mend) for item in cliffs(found, language)]
+    return warning_blocks(warned, language, said)
 
 
 def _fixed(found: Xray, language: str) -> Iterator[Block]:

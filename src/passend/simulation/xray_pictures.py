@@ -25,14 +25,14 @@ def range_picture(profile: Profile, parties: Sequence[str], language: str) -> Pi
     same."""
     dutch = language == "nl"
     x = Axis(profile.line, "money" if profile.money else "count")
-    y = Axis("meer of minder dan verwacht" if dutch else "more or less than expected", "money")
+    y = Axis("verschil met verwacht" if dutch else "difference from expected", "money")
     lines = [Curve(party, profile.outline(party)) for party in parties]
     line = f"{profile.line} ({profile.year})"
+    who = Words(" en ", " and ")[language].join(parties)
     says = Words(
-        f"Wat partijen over de looptijd meer of minder ontvangen als {line} anders uitvalt dan "
+        f"Wat {who} over de looptijd meer of minder ontvangt als {line} anders uitvalt dan "
         "verwacht.",
-        f"What parties receive more or less over the run when {line} differs from what is "
-        "expected.",
+        f"What {who} receives more or less over the run when {line} differs from what is expected.",
     )[language]
     mark = Mark(profile.here, "verwacht" if dutch else "expected")
     return curves(lines, says, x, y, language, [mark], _stretches(profile, parties, language))

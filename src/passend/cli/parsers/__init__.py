@@ -14,7 +14,18 @@ from passend.cli.parsers.shared import language
 
 __all__ = ["GROUPS", "whole_parser"]
 
-GROUPS = ("contracts", "library", "claims", "statements", "ledger", "bundles", "monitoring")
+GROUPS = (
+    "contracts",
+    "library",
+    "simulation",
+    "incentives",
+    "offers",
+    "claims",
+    "statements",
+    "ledger",
+    "bundles",
+    "monitoring",
+)
 
 
 def whole_parser() -> argparse.ArgumentParser:

@@ -60,6 +60,13 @@ class Draw:
             found |= {f"{group} {name}": values for name, values in getattr(self, group).items()}
         return dict(sorted(found.items()))
 
+    def like(self, other: Draw) -> bool:
+        """Whether it speaks of the same things in the same windows as another draw."""
+        mine, others = self.arrays(), other.arrays()
+        return mine.keys() == others.keys() and all(
+            values.shape[1:] == others[name].shape[1:] for name, values in mine.items()
+        )
+
     def content_hash(self) -> str:
         """``"sha256:"`` and the hash of the names, shapes and integers, on every machine the
         same."""

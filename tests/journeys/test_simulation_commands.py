@@ -1,0 +1,430 @@
+"""Before signing, from the command line: what both sides see of a draft, in both languages."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from passend.cli import main
+from passend.contract.check import prepare
+from passend.contract.resolve import resolve_file
+from passend.observation.table import read_table
+from passend.settlement.settle import settle
+
+PRACTICES = Path(__file__).resolve().parents[2] / "src" / "passend" / "practices"
+SHARED = "regio/aannames-ic-zonder-muren.yaml"
+HOSPITAL, INSURER = "regio/aannames-ic-ziekenhuis.yaml", "regio/aannames-ic-verzekeraar.yaml"
+FIXED, VOLUME = "ic-zonder-muren.yaml", "regio/ic-prijs-maal-volume.yaml"
+FEW = ("--cases", "200")
+
+
+@pytest.fixture(scope="module")
+def tour(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The practices and the region as somebody copies them; an intensive-care day is 2,400.00."""
+    folder = tmp_path_factory.mktemp("tour")
+    shutil.copytree(PRACTICES, folder, dirs_exist_ok=True)
+    for name in (FIXED, VOLUME):
+        text = (folder / name).read_text("utf-8")
+        (folder / f"day-{Path(name).name}").write_text(
+            text.split("\nvoorbeelden:")[0].replace('"2450.00"', '"2400.00"') + "\n", "utf-8"
+        )
+    return folder
+
+
+@pytest.fixture
+def ask(tour: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Run a command in the folder: its status, and what it says with single spaces."""
+    monkeypatch.chdir(tour)
+
+    def run(*arguments: str) -> tuple[int, str]:
+        status = main(arguments)
+        said = capsys.readouterr()
+        assert "Traceback" not in said.err
+        return status, " ".join((said.out + said.err).split())
+
+    return run
+
+
+def data(ask: Any, *arguments: str) -> Any:
+    _, said = ask(*arguments, "--json")
+    return json.loads(said)
+
+
+# The x-ray: one day on the intensive care is paid at 2,400 and costs 700.
+
+ACT = ("--act", "dag_minder=ic_dagen.volume:-1", "--cost", "ic_dagen.volume=700.00")
+MIX = ("--others", "day-ic-prijs-maal-volume.yaml", "--covered", "45%", "--times", "4000")
+
+
+@pytest.mark.parametrize(
+    ("language", "volume", "fixed", "mix"),
+    [
+        ("nl", "€ -2.400,00 € 700,00 € -1.700,00 kost", "€ 0,00 € 700,00 € 700,00 loont",
+         ("70,83%", "€ -620,00 per keer", "€ -2.480.000,00 voor 4.000 keer")),
+        ("en", "EUR -2,400.00 EUR 700.00 EUR -1,700.00 costs",
+         "EUR 0.00 EUR 700.00 EUR 700.00 pays",
+         ("70.83%", "EUR -620.00 each time", "EUR -2,480,000.00 for 4,000 times")),
+    ],
+)  # fmt: skip
+def test_a_day_avoided_in_both_forms_and_in_the_payer_mix(
+    ask: Any, language: str, volume: str, fixed: str, mix: tuple[str, ...]
+) -> None:
+    # -2,400 + 700 = -1,700; 0 + 700; 1,700 / 2,400 = 70.83 %; 45 % x 700 - 55 % x 1,700 = -620.
+    status, said = ask("xray", "day-ic-prijs-maal-volume.yaml", *ACT, "--lang", language)
+    assert status == 1  # acting appropriately is punished
+    assert volume in said
+    status, said = ask("xray", "day-ic-zonder-muren.yaml", *ACT, *MIX, "--lang", language)
+    assert status == 1  # too few payers are on the form
+    assert fixed in said
+    for text in mix:
+        assert text in said
+
+
+def test_a_fixed_sum_that_everybody_pays_has_nothing_to_warn_of(ask: Any) -> None:
+    assert ask("xray", "day-ic-zonder-muren.yaml", *ACT)[0] == 0
+
+
+def test_an_x_ray_for_programs(ask: Any) -> None:
+    found = data(ask, "xray", "day-ic-zonder-muren.yaml", *ACT, *MIX)
+    (mix,) = found["mixes"]
+    assert (mix["here"], mix["elsewhere"]) == (700_00, -1700_00)
+    assert (mix["pays_from"], mix["now"], mix["together"]) == ("17/24", -620_00, -2_480_000_00)
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        # 1,000 leave and 600 are paid for elsewhere at 2,600: the fixed sum gives nothing back.
+        (("--leaving", "ic_dagen.volume=1000:600:2600.00"), "€ 1.560.000,00 is dubbel"),
+        (
+            ("--split", "msb:production=ic_dagen.volume:300.00"),
+            "de prikkels staan tegenover elkaar",
+        ),
+    ],
+)
+def test_double_payment_and_opposed_incentives_are_warned_of(
+    ask: Any, more: tuple[str, ...], says: str
+) -> None:
+    status, said = ask("xray", "day-ic-zonder-muren.yaml", *ACT, *more)
+    assert status == 1
+    assert says in said
+
+
+# Luck and the ratchet: no contract is needed.
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [("nl", ("27,10%", "0,27%", "zonder dat er iets verandert")),
+     ("en", ("27.10%", "0.27%", "although nothing changes"))],
+)  # fmt: skip
+def test_a_bonus_paid_by_luck(ask: Any, language: str, texts: tuple[str, ...]) -> None:
+    status, said = ask("luck", "--count", "4/60", "--count", "40/600", "--rate", "10%",
+                       "--lang", language)  # fmt: skip
+    assert status == 1
+    for text in texts:
+        assert text in said
+
+
+def test_savings_that_show_when_there_are_none(ask: Any) -> None:
+    found = data(ask, "luck", "--saving", "2%", "--persons", "500,2000,5000,20000",
+                 "--variation", "180%")  # fmt: skip
+    shown = [rule["rows"][0]["by_luck"] for rule in found["rules"]]
+    # 1 - Phi(0.02 sqrt(n) / 1.8), from a table of the normal distribution: z = 0.248, 0.497,
+    # 0.786, 1.571.
+    assert shown == pytest.approx([0.402, 0.310, 0.216, 0.058], abs=0.001)
+
+
+def test_remedies_baselines_and_comparators(ask: Any) -> None:
+    said = ask("luck", "--saving", "2%", "--persons", "500", "--variation", "180%", "--corridor",
+               "2%", "--years", "3", "--constant", "2000", "--pool", "5000")[1]  # fmt: skip
+    for text in ("bandbreedte van 2%", "3 jaren samen", "geloofwaardigheid", "groep van 5000"):
+        assert text in said
+    # Half of one's own comparator: save 6 % to be credited 3 %.
+    status, said = ask("luck", "--own-share", "50%", "--credit", "3%")
+    assert status == 1
+    assert "moet 6% besparen om 3% gerekend te krijgen" in said
+    # 1.8² / 500 = 0.00648, 0.05² = 0.0025: Z = 27.84 %; of 10 % away 72.16 % x 0.1 / 1.1 = 6.56 %.
+    said = ask("luck", "--away", "10%", "--between", "5%", "--persons", "500",
+               "--variation", "180%")[1]  # fmt: skip
+    assert "10% boven het gebruikelijke ligt keert 6,56% vanzelf terug" in said
+
+
+def test_luck_in_the_clauses_of_a_contract(ask: Any) -> None:
+    status, said = ask("luck", "garantieomzet.yaml", "--rate", "toegang=90%")
+    assert status == 1
+    # At 180 of 200 and a true rate of 90 %, fewer than 180 in 44 % of the years.
+    assert "toegangsbeloning (2026, 2027, 2028): de kans op een korting" in said
+    assert "Van kwaliteit zegt niemand het werkelijke aandeel" in said
+    status, said = ask("luck", "gedeelde-besparing.yaml", "--cost", "hartzorg.cost", "--persons",
+                       "2000", "--variation", "180%")  # fmt: skip
+    assert status == 1
+    assert "besparing_eenzijdig (2026): de kans op beloning" in said
+    status, said = ask("luck", "bundel.yaml")
+    assert status == 0
+    assert "Geen afspraak betaalt op een aandeel" in said
+
+
+def test_who_keeps_a_saved_euro_and_what_strands(ask: Any) -> None:
+    # Rebased to what was spent: the first of three periods is all that is kept.
+    status, said = ask("ratchet", "--rebase", "100%")
+    assert status == 1
+    assert "houdt provider over 3 contractperioden 33,33%" in said
+    # 70 % of the 13 that fall away: 9.10; in three equal steps 6.07, 3.03, nothing.
+    status, said = ask("ratchet", "--fixed", "70%", "--revenue", "100.00:87.00",
+                       "--friction-years", "3", "--lang", "en")  # fmt: skip
+    assert status == 1
+    for text in ("EUR 9.10 of fixed cost", "1 EUR 6.07 2 EUR 3.03 3 EUR 0.00"):
+        assert text in said
+    # A quarter rebased: 1 + 3/4 + 9/16 of three, 77.08 %.
+    found = data(ask, "ratchet", FIXED, "--rebase", "25%", "--parameter", "som", "--act",
+                 "minder=ic_dagen.volume:-1000", "--saves", "700000.00")  # fmt: skip
+    assert found["kept"]["provider"] == "37/48"
+
+
+# Many cases.
+
+
+def test_a_simulation_with_ones_own_figures_is_for_oneself_only(ask: Any) -> None:
+    status, said = ask("simulate", FIXED, "--assumptions", SHARED, "--overlay", HOSPITAL, *FEW)
+    assert status == 0
+    for text in ("Alleen voor provider", "provider = Ziekenhuis Tweewater", "Kans op verlies",
+                 "Verpleging (uren)", "Het geval in het midden"):  # fmt: skip
+        assert text in said
+    shared = data(ask, "simulate", FIXED, "--assumptions", SHARED, *FEW)
+    own = data(ask, "simulate", FIXED, "--assumptions", SHARED, "--overlay", HOSPITAL, *FEW)
+    assert (shared["only_for"], own["only_for"]) == ("", "provider")
+    # 24,500,000.00, and indexed once by 3.5 %: 25,357,500.00, whatever happens.
+    spent = shared["parties"]["payer"]["spend"]
+    assert {spent["2026"]["range"]["p5"], spent["2026"]["range"]["p95"]} == {24_500_000_00}
+    assert spent["2027"]["range"]["median"] == 25_357_500_00
+
+
+def test_the_return_of_an_insurer_is_its_own(ask: Any) -> None:
+    said = ask("simulate", FIXED, "--against", VOLUME, "--assumptions", SHARED, "--overlay",
+               INSURER, *FEW, "--lang", "en")[1]  # fmt: skip
+    for text in ("For payer only", "with risk equalisation", "with insured who switch"):
+        assert text in said
+
+
+def test_two_private_parts_are_refused(ask: Any) -> None:
+    status, said = ask("simulate", FIXED, "--assumptions", SHARED, "--overlay", HOSPITAL,
+                       "--overlay", INSURER)  # fmt: skip
+    assert status == 2
+    assert said.count("two-overlays") == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("simulate", "nee.yaml"), "unreadable"),
+        (("simulate", FIXED, "--assumptions", "nee.yaml"), "unreadable"),
+        (("simulate", FIXED, "--assumptions", HOSPITAL), "private-part"),
+        (("simulate", FIXED, "--overlay", SHARED), "no-owner"),
+        (("simulate", "bundel.yaml", "--assumptions", SHARED), "other-contract"),
+        (("simulate", FIXED, "--cases", "0"), "bad-value"),
+        (("compare", FIXED), "compare-one"),
+        (("compare", FIXED, VOLUME, "--assumptions", SHARED, "--observations",
+          "regio/waarnemingen.csv"), "shadow-assumes"),
+        (("xray", FIXED, "--act", "minder"), "bad-value"),
+        (("xray", FIXED, "--act", "minder=dagen:-1"), "unknown-observation"),
+        (("xray", FIXED, "--cost", "ic_dagen.volume=veel"), "bad-value"),
+        (("xray", FIXED, "--covered", "45%"), "missing-key"),
+        (("xray", FIXED, "--split", "msb:half=1"), "bad-value"),
+        (("xray", FIXED, "--leaving", "ic_dagen.volume=1000"), "bad-value"),
+        (("luck",), "missing-key"),
+        (("luck", "--count", "4/60"), "bad-value"),
+        (("luck", "--count", "4/60", "--rate", "veel"), "bad-value"),
+        (("luck", FIXED, "--rate", "geluk=10%"), "unknown-name"),
+        (("ratchet",), "missing-key"),
+        (("ratchet", FIXED, "--rebase", "50%"), "missing-key"),
+        (("ratchet", "--fixed", "70%"), "bad-value"),
+        (("context", FIXED, "--when", "dagen=5%"), "unknown-observation"),
+        (("elements", FIXED, "--only", "dagen"), "unknown-element"),
+        (("elements", FIXED, "--programme-needs", "dagen"), "unknown-element"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_used_is_said_and_never_a_traceback(
+    ask: Any, arguments: tuple[str, ...], code: str
+) -> None:
+    status, said = ask(*arguments)
+    assert status == 2
+    assert f"{code}: " in said
+
+
+def test_one_case_settles_to_the_same_cents(ask: Any, tour: Path) -> None:
+    name = "aanneemsom-weglek.yaml"
+    arguments = ("simulate", name, "--assumptions", "regio/aannames-weglek.yaml", *FEW)
+    ask(*arguments, "--case", "95", "--case-out", "geval.csv")
+    told = data(ask, *arguments)["cases_told"]["95"]
+    prepared = prepare(resolve_file(tour / name))
+    (statement,) = settle([prepared], read_table(tour / "geval.csv")).statements
+    for clause, cents in told["clauses"].items():
+        settled = [line.entitlement for line in statement.lines if line.clause == clause]
+        assert sum(settled) == sum(cents), clause
+    assert len(statement.lines) >= len(told["clauses"])
+    status, said = ask("settle", name, "--observations", "geval.csv")
+    assert status in (0, 1)
+    assert "recht" in said
+
+
+def test_kept_cases_give_the_same_result_and_are_known_by_their_hash(ask: Any, tour: Path) -> None:
+    arguments = ("simulate", FIXED, "--assumptions", SHARED, *FEW)
+    first = ask(*arguments, "--keep", "gevallen", "--json")[1]
+    (kept,) = (tour / "gevallen").iterdir()
+    again = data(ask, *arguments, "--drawn", str(kept))
+    found = json.loads(first.replace(str(kept.relative_to(tour)), ""))
+    assert again["parties"] == found["parties"]
+    assert again["observed"] == found["observed"]
+    status, said = ask("simulate", "aanneemsom-weglek.yaml", "--drawn", str(kept))
+    assert (status, "other-cases" in said) == (2, True)
+    kept.rename(kept.with_name("anders.npz"))
+    status, said = ask(*arguments, "--drawn", "gevallen/anders.npz")
+    assert (status, "cases-changed" in said) == (2, True)
+
+
+def test_threads_change_no_byte(ask: Any) -> None:
+    arguments = ("simulate", FIXED, "--assumptions", SHARED, "--cases", "3000", "--json")
+    assert ask(*arguments) == ask(*arguments, "--threads", "2")
+    assert ask(*arguments) != ask(*arguments, "--seed", "2")
+
+
+def test_forms_meet_the_same_cases(ask: Any) -> None:
+    found = data(ask, "compare", VOLUME, FIXED, "--assumptions", SHARED, *FEW)
+    assert found["forms"] == ["ic-prijs-maal-volume", "ic-zonder-muren"]
+    # 24,500,000.00 + 4 x 25,357,500.00 in every case.
+    payer = found["parties"]["payer"]["ic-zonder-muren"]["range"]
+    assert {payer["p5"], payer["p95"]} == {-125_930_000_00}
+    assert found["independent_of_volume"] == {"ic-prijs-maal-volume": 0, "ic-zonder-muren": 1}
+    said = ask("compare", VOLUME, FIXED, "--assumptions", SHARED, *FEW)[1]
+    for text in ("Vormen naast elkaar", "kans beter af te zijn", "los van het volume"):
+        assert text in said
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [("nl", ("Zonder aannames", "€ 21.805.000,00", "€ 24.500.000,00")),
+     ("en", ("Without assumptions", "EUR 21,805,000.00", "EUR 24,500,000.00"))],
+)  # fmt: skip
+def test_a_shadow_run_on_last_years_figures(
+    ask: Any, language: str, texts: tuple[str, ...]
+) -> None:
+    # 8,900 days x 2,450.00 = 21,805,000.00.
+    status, said = ask("compare", FIXED, VOLUME, "--observations", "regio/waarnemingen.csv",
+                       "--lang", language)  # fmt: skip
+    assert status == 0
+    for text in texts:
+        assert text in said
+
+
+def test_elements_and_the_behaviour_that_goes_with_one(ask: Any) -> None:
+    arguments = ("elements", VOLUME, "--assumptions", SHARED, "--cases", "50")
+    found = data(ask, *arguments)["measures"]
+    # One clause that pays for every day is all there is; days do not depend on it.
+    assert found["spend payer"]["nothing"] == 0
+    assert [one["element"] for one in found["spend payer"]["elements"]] == ["dagen"]
+    assert found["volume"]["nothing"] == found["volume"]["whole"]
+    # Now the programme happens only with it: without, more days and more hours.
+    found = data(ask, *arguments, "--programme-needs", "dagen")["measures"]
+    assert float(eval_fraction(found["volume"]["nothing"])) > eval_fraction(
+        found["volume"]["whole"]
+    )
+    said = ask(*arguments)[1]
+    assert "Geen element verandert dit" in said
+    assert "Shapley-waarde" in said
+
+
+def eval_fraction(text: str | int) -> float:
+    numerator, _, denominator = str(text).partition("/")
+    return int(numerator) / int(denominator or 1)
+
+
+def test_when_the_talk_opens_again(ask: Any) -> None:
+    status, said = ask("context", FIXED, "--assumptions", SHARED, *FEW, "--when", "ic_bedden=5%")
+    assert status == 0
+    for text in (
+        "herziening",
+        "ic_dagen.volume meer dan 10%",
+        "(gevraagd)",
+        "ic_bedden meer dan 5%",
+    ):
+        assert text in said
+
+
+def test_packages_are_made_marked_and_met_without_a_mandate(ask: Any, tour: Path) -> None:
+    own = ("--assumptions", SHARED, "--cases", "50", "--balance",
+           "som_2026=23000000.00..26000000.00")  # fmt: skip
+    status, said = ask("offers", "make", FIXED, "--party", "provider", "--overlay", HOSPITAL, *own,
+                       "--lever", "index=3.00%,4.00%", "--public", "a.yaml")  # fmt: skip
+    assert status == 0
+    assert "Alleen voor provider" in said
+    ask("offers", "make", FIXED, "--party", "payer", "--overlay", INSURER, *own,
+        "--lever", "index=2.50%", "--public", "b.yaml")  # fmt: skip
+    # What leaves the house says what is offered, and nothing of what it is worth.
+    public = (tour / "a.yaml").read_text("utf-8")
+    assert "worth" not in public
+    assert set(public.split()) & {"verschil:", "difference:", "mandaat:"} == set()
+    ask("offers", "join", "a.yaml", "b.yaml", "--public", "tafel.yaml")
+    ask("offers", "mark", "tafel.yaml", "--party", "payer", "--accept", "provider_1,payer_1",
+        "--marks", "m1.yaml")  # fmt: skip
+    ask("offers", "mark", "tafel.yaml", "--party", "provider", "--accept", "provider_1",
+        "--marks", "m2.yaml")  # fmt: skip
+    rows = data(ask, "offers", "meet", "tafel.yaml", "m1.yaml", "m2.yaml")
+    assert [(row["id"], row["payer"], row["provider"]) for row in rows] == [
+        ("provider_1", True, True), ("provider_2", False, False), ("payer_1", True, False),
+    ]  # fmt: skip
+    status, said = ask("offers", "meet", "tafel.yaml", "m1.yaml", "m2.yaml", "--signed")
+    assert status == 0
+    assert "Er is niets gewogen" in said
+    status, said = ask("offers", "meet", "a.yaml", "m1.yaml", "m2.yaml")
+    assert (status, "other-list" in said) == (2, True)
+    status, said = ask("offers", "join", "a.yaml", "a.yaml", "--public", "twee.yaml")
+    assert (status, "id-twice" in said, (tour / "twee.yaml").exists()) == (2, True, False)
+    status, said = ask("offers", "make", FIXED, "--party", "payer", "--overlay", HOSPITAL, *own)
+    assert (status, "other-overlay" in said) == (2, True)
+
+
+# Documents and the terminal.
+
+
+@pytest.mark.parametrize("form", ["md", "html", "pdf", "docx"])
+def test_a_result_is_a_document_in_every_format(ask: Any, tour: Path, form: str) -> None:
+    for number, arguments in enumerate(
+        [("ratchet", "--rebase", "50%"), ("luck", "--count", "4/60", "--rate", "10%")]
+    ):
+        path = tour / f"uit-{number}.{form}"
+        ask(*arguments, "--format", form, "--out", str(path))
+        content = path.read_bytes()
+        assert content[:4] == {"pdf": b"%PDF", "docx": b"PK\x03\x04"}.get(form, content[:4])
+        if form == "html":
+            page = content.decode()
+            assert "<svg" in page
+            assert 'role="img" aria-label="' in page
+            assert "<table>" in page
+
+
+def test_a_counter_is_shown_on_a_terminal_only(
+    tour: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tour)
+    arguments = ["simulate", FIXED, "--assumptions", SHARED, *FEW]
+    main(arguments)
+    assert capfd.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    main(arguments)
+    assert "simulate 100 %" in capfd.readouterr().err
+
+
+def test_a_command_as_a_process_of_its_own(tour: Path) -> None:
+    command = [sys.executable, "-m", "passend.cli", "luck", "--count", "4/60", "--rate", "10%"]
+    done = subprocess.run(command, cwd=tour, capture_output=True, text=True, timeout=60,
+                          check=False, env={**os.environ, "PYTHONWARNINGS": "error"})  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "27,10%" in done.stdout
