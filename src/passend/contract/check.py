@@ -10,6 +10,7 @@ from passend.contract.binding import Case, calendar_for, inside_changes, timelin
 from passend.contract.codec import ID
 from passend.contract.examples import examples_that_fail
 from passend.contract.lower import Form, lower, unit_of_parameter
+from passend.contract.measuring import definition_findings
 from passend.contract.model import Contract
 from passend.contract.prepared import Prepared, latest_known, observed_names
 from passend.contract.resolve import Resolved, resolve_file
@@ -286,6 +287,7 @@ def _references(contract: Contract, at: At) -> Iterator[Finding]:  # fmt: skip
                 "give every pair of parties a posting of its own",
             )
     for name, measure in contract.measures.items():
+        yield from definition_findings(contract, name, at("measures", name))
         if contract.values and measure.value not in contract.values:
             yield at("measures", name)(
                 "unknown-value",

@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
+from passend.contract.counting import (  # the codec looks every class up here
+    BeforeAfter,
+    Count,
+    Counted,
+    DigitalShare,
+    Episodes,
+    FromClaims,
+    HoursPerClient,
+    Leakage,
+    LengthOfStay,
+    Mean,
+    MoneyShift,
+    NormHours,
+    Percentile,
+    Proportion,
+    Rate,
+    Readmission,
+    Same,
+    Selection,
+    VolumeNorm,
+    Waiting,
+)
+from passend.contract.fields import Aliases, YearOf, named
 from passend.terms.base import Term
 
 __all__ = [
-    "Accepted", "Aligned", "Burden", "Care", "Clause", "Contract", "Digital", "Entry", "Evidence",
-    "Example",
-    "Extends", "Indexed", "Measure", "Method", "Observation", "Parameter", "Party", "Posting",
-    "PriceAnnex", "Weighted",
+    "Accepted", "Aliases", "Aligned", "BeforeAfter", "Burden", "Care", "Clause", "Contract",
+    "Count", "Counted", "Digital", "DigitalShare", "Entry", "Episodes", "Evidence", "Example",
+    "Extends", "FromClaims", "HoursPerClient", "Indexed", "Leakage", "LengthOfStay", "Mean",
+    "Measure", "Method", "MoneyShift", "NormHours", "Observation", "Parameter", "Party",
+    "Percentile", "Posting", "PriceAnnex", "Proportion", "Rate", "Readmission", "Same",
+    "Selection", "VolumeNorm", "Waiting", "Weighted", "YearOf", "named",
 ]  # fmt: skip
 
 
@@ -30,7 +54,6 @@ class _IsTerm:
 
 
 Expression = Annotated[Term, _IsTerm()]
-YearOf = Literal["opened", "closed", "delivered", "received", "stated"]
 Absent = Literal["error", "zero", "not_counted"]
 PartyKind = Literal[
     "insurer", "care_office", "municipality", "provider", "welfare", "coalition",
@@ -38,21 +61,8 @@ PartyKind = Literal[
 ]  # fmt: skip
 
 
-Aliases = bool | Mapping[str, str]
-
 HOLDERS = {"beide": "both", "betaler": "payer", "aanbieder": "provider"}
 """Who holds a figure, in Dutch; any other word is the id of a party."""
-
-
-def named(dutch: str, *, key: str = "", default: Any = ..., words: Aliases = False) -> Any:
-    """A field with its Dutch key, its English key where that is no name in Python, and whether its
-    value is a word that has a Dutch form (or which words have)."""
-    metadata = {"dutch": dutch, "key": key, "words": words}
-    if default is ...:
-        return field(metadata=metadata)
-    if callable(default):
-        return field(metadata=metadata, default_factory=default)
-    return field(metadata=metadata, default=default)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -285,7 +295,7 @@ class Measure:
     minimum_denominator: int | None = named("minimale_noemer", default=None)
     registration_minutes: int | None = named("registratieminuten", default=None)
     principle: str = named("principe", default="")
-    from_claims: dict[str, str] = named("uit_declaraties", default=dict)
+    from_claims: FromClaims | None = named("uit_declaraties", default=None)
     method: str = named("methode", default="")
 
 
@@ -488,7 +498,10 @@ DUTCH_VALUES = {
     "vergelijking": "comparison", "zorgzwaarte": "case_mix", "nulmeting": "baseline",
     "bekend": "known", "niet_bekend": "not_known", "aangenomen": "assumed",
     "normaal": "normal", "piek": "surge", "wet": "law", "andere_betalers": "other_payers",
-    "andere_aanbieders": "other_providers",
+    "andere_aanbieders": "other_providers", "hier": "here", "elders": "elsewhere",
+    "overal": "anywhere", "regels": "lines", "patienten": "patients", "hoeveelheid": "quantity",
+    "gedeclareerd": "declared", "betaald": "paid", "dagen": "days", "zelfde": "same",
+    "daarna": "after", "daarvoor": "before", "diagnose": "diagnosis", "specialisme": "specialism",
 }  # fmt: skip
 """Dutch words for values; units and grains are in ``terms.reading.DUTCH_WORDS``."""
 

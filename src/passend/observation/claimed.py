@@ -19,6 +19,7 @@ from passend.observation.cube import COUNTED, REASONS, Cube
 from passend.observation.engines import Engine, open_engine
 from passend.observation.lines import Lines, Tally, lines_of
 from passend.observation.lookups import Lookups
+from passend.observation.measures.measured import Measured, measured_in, rows_of_measures
 from passend.observation.opened import open_claims
 from passend.observation.postings import postings_of
 from passend.observation.prices import PriceLines
@@ -61,8 +62,9 @@ class Counted:
 
     ``tables`` holds the observations of every contract; ``residual`` what no contract counts, by
     reason; ``missing_tariffs`` what a contract lacks a price for; ``amounts`` the cube that the
-    observations were made of. ``all`` is everything handed in, ``counted`` what some contract
-    counts, each line once: counted + residual = all.
+    observations were made of; ``measured`` the measures that are defined from claims. ``all`` is
+    everything handed in, ``counted`` what some contract counts, each line once: counted + residual
+    = all.
     """
 
     known_at: date
@@ -72,6 +74,7 @@ class Counted:
     amounts: tuple[Amount, ...]
     all: Tally
     counted: Tally
+    measured: tuple[Measured, ...] = ()
 
     @property
     def table(self) -> Table:
@@ -196,9 +199,10 @@ def _counted(prepared: Sequence[Prepared], cube: Cube, lines: Lines, known_at: d
     if sum(left_out.values(), counted) != lines.all:
         raise AssertionError(f"counted {counted} + left out {left_out} is not all {lines.all}")
     amounts = amounts_of(cube.lookups, cube.amounts())
+    measured = measured_in(cube.engine, lines.net, prepared, known_at)
     return Counted(
         known_at=known_at,
-        tables=_tables(prepared, cube.lookups, amounts, known_at),
+        tables=_tables(prepared, cube.lookups, amounts, known_at, measured),
         residual=tuple(
             LeftOut(reason, tally.rows, tally.declared, tally.paid)
             for reason, tally in sorted(left_out.items())
@@ -207,24 +211,33 @@ def _counted(prepared: Sequence[Prepared], cube: Cube, lines: Lines, known_at: d
         amounts=amounts,
         all=lines.all,
         counted=counted,
+        measured=measured,
     )
 
 
 def _tables(
-    prepared: Sequence[Prepared], lookups: Lookups, amounts: Sequence[Amount], known_at: date
+    prepared: Sequence[Prepared],
+    lookups: Lookups,
+    amounts: Sequence[Amount],
+    known_at: date,
+    measured: Sequence[Measured],
 ) -> dict[str, Table]:
-    """The observations of every contract."""
+    """The observations of every contract: of its care, and of its measures from claims."""
     own: dict[str, list[Amount]] = {}
     for amount in amounts:
         own.setdefault(amount.contract, []).append(amount)
     prices: dict[str, dict[str, PriceLines]] = {}
     for price in lookups.prices:
         prices.setdefault(price.scope.contract.id, {})[price.scope.name] = price
-    names = [item.resolved.contract.id for item in prepared]
-    return {
-        name: Table(tuple(rows_of(item, own.get(name, ()), prices.get(name, {}), known_at)))
-        for name, item in zip(names, prepared, strict=True)
-    }
+    figures: dict[str, list[Measured]] = {}
+    for each in measured:
+        figures.setdefault(each.contract, []).append(each)
+    found = {}
+    for item in prepared:
+        name = item.resolved.contract.id
+        rows = rows_of(item, own.get(name, ()), prices.get(name, {}), known_at)
+        found[name] = Table((*rows, *rows_of_measures(figures.get(name, ()), item, known_at)))
+    return found
 
 
 def _lookups(prepared: Sequence[Prepared], scopes: Sequence[Scope], known_at: date) -> Lookups:

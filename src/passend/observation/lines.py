@@ -26,6 +26,9 @@ PLACE = ("payer", "provider", "patient", "code", "product", "specialism", "diagn
 
 AMOUNTS = ("quantity", "declared", "paid")
 
+ABOUT = ("line_id", "referrer", "birth_year", "sex", "postcode3")
+"""What measures read of a line beside its place."""
+
 _OTHERS = tuple(f.name for f in FIELDS if f.name != "received")
 
 
@@ -44,9 +47,12 @@ class Tally:
 @dataclass(frozen=True)
 class Lines:
     """``counting``: one row per line that may count, with its place and its signed amounts.
-    ``all`` is what was handed in, ``left_out`` what is in none of the rows, by reason."""
+    ``all`` is what was handed in, ``left_out`` what is in none of the rows, by reason. ``net``:
+    one row per debit with its place, what it is about and its amounts less those of the credit
+    that reverses it; ``stands`` is 0 for a reversed line, else 1."""
 
     counting: Any
+    net: Any
     all: Tally
     left_out: dict[str, Tally]
 
@@ -85,16 +91,16 @@ def lines_of(engine: Engine, claims: Any, known_at: date) -> Lines:
     # Without a line to leave out there is nothing to look for, nor its columns to read again.
     known = signed.filter(signed.reason == "") if left_out else signed
     once, out, contradicting = _once(engine, known) if known_lines else (known, [], None)
-    counting = once.select(*PLACE, *AMOUNTS)
+    counting, net = once.select(*PLACE, *AMOUNTS), _net(once, None)
     if credits_:
-        counting, more = _reversed(engine, once, contradicting)
+        counting, net, more = _reversed(engine, once, contradicting)
         out = [*out, *more]
     if out:
         together = reduce(lambda one, other: one.union(other), out)
         left_out |= {
             row["reason"]: _tally(row) for row in engine.fetch(tallied(together, "reason"))
         }
-    return Lines(counting, all_, left_out)
+    return Lines(counting, net, all_, left_out)
 
 
 def _tally(row: Mapping[str, int]) -> Tally:
@@ -155,9 +161,9 @@ def _out(table: Any, reason: Any, times: Any = 1) -> Any:
     return table.select(reason=said, rows=ibis.literal(1, "int64") * times, **amounts)
 
 
-def _reversed(engine: Engine, once: Any, contradicting: Any) -> tuple[Any, list[Any]]:
-    """The debits, with every credit in the place of the debit that it reverses, and the credits
-    that reverse none."""
+def _reversed(engine: Engine, once: Any, contradicting: Any) -> tuple[Any, Any, list[Any]]:
+    """The debits, with every credit in the place of the debit that it reverses; the debits net of
+    their credits; and the credits that reverse none."""
     debits, credits_ = once.filter(once.debit_credit == "D"), once.filter(once.debit_credit == "C")
     paired = engine.keep(_paired(debits, credits_))
     counting = debits.select(*PLACE, *AMOUNTS).union(
@@ -167,7 +173,30 @@ def _reversed(engine: Engine, once: Any, contradicting: Any) -> tuple[Any, list[
         paired, [credits_.provider == paired.own_provider, credits_.line_id == paired.own_line]
     )
     refused = paired.filter(paired.reason != "")
-    return counting, [_out(refused, refused.reason), *_without_debit(alone, contradicting)]
+    net = _net(debits, paired.filter(paired.reason == ""))
+    return counting, net, [_out(refused, refused.reason), *_without_debit(alone, contradicting)]
+
+
+def _net(debits: Any, reversing: Any) -> Any:
+    """Every debit less the credit that reverses it, which says the same quantity and amount but
+    may differ in what was paid back."""
+    import ibis
+
+    if reversing is None:
+        return debits.select(*PLACE, *ABOUT, *AMOUNTS, stands=ibis.literal(1, "int64"))
+    back = reversing.select(of_provider=reversing.provider, of_debit=reversing.of_line,
+                            paid_back=reversing.paid)  # fmt: skip
+    both = debits.left_join(
+        back, [debits.provider == back.of_provider, debits.line_id == back.of_debit]
+    )
+    gone = both.of_debit.notnull()
+    zero = ibis.literal(0, "int64")
+    return both.select(
+        *PLACE, *ABOUT,
+        quantity=gone.ifelse(zero, both.quantity), declared=gone.ifelse(zero, both.declared),
+        paid=both.paid + both.paid_back.fill_null(0),
+        stands=gone.ifelse(zero, ibis.literal(1, "int64")),
+    )  # fmt: skip
 
 
 def _paired(debits: Any, credits_: Any) -> Any:
@@ -196,7 +225,7 @@ def _paired(debits: Any, credits_: Any) -> Any:
     reason = ibis.cases(
         (~both.alike, "credit unlike its debit"), (both.place > 0, "reversed twice"), else_=""
     )
-    return both.select(*PLACE, *AMOUNTS, "own_provider", "own_line", reason=reason)
+    return both.select(*PLACE, *AMOUNTS, "own_provider", "own_line", "of_line", reason=reason)
 
 
 def _without_debit(alone: Any, contradicting: Any) -> list[Any]:

@@ -14,7 +14,7 @@ from passend.contract.model import Care, Contract
 from passend.findings import BadInput, Finding
 from passend.periods import Interval
 
-__all__ = ["Held", "Scope", "scopes_of"]
+__all__ = ["Held", "Scope", "held_by", "scopes_of"]
 
 _ALWAYS = Interval(date.min, date.max)
 
@@ -86,8 +86,8 @@ def scopes_of(prepared: Sequence[Prepared]) -> tuple[Scope, ...]:
             if not any(chosen) or (care.by_code and not codes) or care.year_of == "stated":
                 continue
             findings += _unclear(item, name)
-            payers = tuple(_held(contract, care.insured_with, "uzovi"))
-            providers = tuple(_held(contract, care.delivered_by, "agb"))
+            payers = tuple(held_by(contract, care.insured_with, "uzovi"))
+            providers = tuple(held_by(contract, care.delivered_by, "agb"))
             found.append(Scope(item, name, codes, payers, providers))
     if findings:
         raise BadInput(findings)
@@ -106,11 +106,11 @@ def _unclear(item: Prepared, name: str) -> Iterator[Finding]:
         yield Finding(place, "per-claim-line", message, "observe it per episode or coarser")
 
 
-def _held(
+def held_by(
     contract: Contract, parties: Iterable[str], kind: Literal["uzovi", "agb"]
 ) -> Iterator[Held]:
-    """The codes of some parties (none named: of all). On a day on which two of them hold a code,
-    it is of the first."""
+    """The UZOVI or AGB codes of some parties (none named: of all). On a day on which two of them
+    hold a code, it is of the first."""
     taken: dict[str, list[Interval]] = {}
     for name in parties or contract.parties:
         if name not in contract.parties:

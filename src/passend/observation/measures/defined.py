@@ -1,0 +1,117 @@
+"""The definitions of all contracts, numbered, with the selections and the windows of each."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from passend.contract.check import Prepared
+from passend.contract.counting import FromClaims, Selection
+from passend.contract.model import Contract, Measure
+from passend.periods import Interval, Window, parse_window, regular_windows
+
+__all__ = ["Defined", "defined_in", "kind_of", "selections_of"]
+
+
+def kind_of(definition: FromClaims) -> tuple[str, Any]:
+    """The name of the kind of a definition, and what it says. The check of the contract has seen
+    that there is exactly one."""
+    return next(
+        (field.name, value)
+        for field in dataclasses.fields(definition)
+        if field.name != "source" and (value := getattr(definition, field.name)) is not None
+    )
+
+
+def selections_of(says: Any) -> Iterator[tuple[str, Selection]]:
+    """The selections of a definition by the name of their field, which is their role."""
+    for field in dataclasses.fields(says):
+        value = getattr(says, field.name)
+        if isinstance(value, Selection):
+            yield field.name, value
+
+
+@dataclass(frozen=True)
+class Defined:
+    """One measure of one contract that is counted in claims, its windows ``per`` some grain."""
+
+    number: int
+    prepared: Prepared
+    name: str
+    per: str
+
+    @property
+    def contract(self) -> Contract:
+        return self.prepared.resolved.contract
+
+    @property
+    def measure(self) -> Measure:
+        return self.contract.measures[self.name]
+
+    @cached_property
+    def kind(self) -> str:
+        assert self.measure.from_claims is not None
+        return kind_of(self.measure.from_claims)[0]
+
+    @cached_property
+    def says(self) -> Any:
+        """The definition itself, of the class of its kind."""
+        assert self.measure.from_claims is not None
+        return kind_of(self.measure.from_claims)[1]
+
+    @property
+    def run(self) -> Interval:
+        runs = self.contract.runs
+        assert runs is not None
+        return Interval(runs.valid_from, runs.until)
+
+    @cached_property
+    def windows(self) -> tuple[Window, ...]:
+        """The windows of the run; a window goes by its place."""
+        return regular_windows(self.per, self.run)
+
+    @cached_property
+    def baseline(self) -> tuple[Window, ...]:
+        """The windows of the baseline years, after those of the run in number."""
+        years = [parse_window(label)[1] for label in getattr(self.says, "baseline", ())]
+        return tuple(window for year in years for window in regular_windows(self.per, year))
+
+    def compared_with(self, place: int) -> list[int]:
+        """The places of the baseline windows that lie in the year as a window of the run does."""
+        wanted = self.windows[place].label[4:]
+        offset = len(self.windows)
+        return [offset + at for at, window in enumerate(self.baseline)
+                if window.label[4:] == wanted]  # fmt: skip
+
+    def begun(self, known_at: date) -> list[int]:
+        """The places of the windows that had begun on a day."""
+        return [at for at, window in enumerate(self.windows) if window.interval.start <= known_at]
+
+    def ended(self, known_at: date) -> list[int]:
+        """The places of the windows that had ended on a day."""
+        return [at for at, window in enumerate(self.windows) if window.interval.end <= known_at]
+
+    def months(self) -> Iterator[tuple[int, int]]:
+        """(month, place of its window); a month is 12 x its year + its number less one."""
+        for place, window in enumerate((*self.windows, *self.baseline)):
+            last = window.interval.end
+            day = window.interval.start
+            month, until = 12 * day.year + day.month - 1, 12 * last.year + last.month - 1
+            until += last.day > 1
+            for number in range(month, until):
+                yield number, place
+
+
+def defined_in(prepared: Sequence[Prepared], per: str = "") -> tuple[Defined, ...]:
+    """Every measure that is counted in claims; ``per`` instead of the grain that it states."""
+    found: list[Defined] = []
+    for item in prepared:
+        measures: Mapping[str, Measure] = item.resolved.contract.measures
+        for name, measure in measures.items():
+            if measure.from_claims is not None:
+                found.append(Defined(len(found), item, name, per or measure.per))
+    return tuple(found)

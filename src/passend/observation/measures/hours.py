@@ -1,0 +1,161 @@
+"""Hours per client per month against what the case mix makes expect.
+
+Expected minutes: the sum over groups of client months x norm hours x 60, exact until it is rounded
+once. The interval is that of the ratio observed / expected with clients as the units that vary: a
+client has one deviation, however many months it is in care (the variance of a ratio of sums,
+Cochran, Sampling Techniques, 1977, 6.4): n / (n - 1) x sum (o - R x e)^2 / (sum e)^2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from math import isqrt
+from typing import Any
+
+from passend.contract.counting import HoursPerClient
+from passend.findings import BadInput, Finding
+from passend.money import parse_ratio, rounded_fraction
+from passend.observation.lines import whole
+from passend.observation.measures.asked import PLACE, Answer, Asked, Place, place_of
+
+__all__ = ["hours_per_client", "ratio_interval"]
+
+MINUTES = ("minute", "minuut", "minuten", "minutes", "01")
+"""How claims say that they count minutes; 01 is the code of the Dutch messages."""
+
+_NO_GROUP = -1
+_OLDEST = 1000
+
+
+def hours_per_client(asked: Asked) -> Iterator[Answer]:
+    """Minutes of care / minutes expected, over clients who belong to a group of the norm.
+
+    ``clients``, ``client_months``, and what stands apart: ``months_without_norm`` and
+    ``minutes_without_norm`` of clients who belong to no group. Raises BadInput ``mixed-units``
+    when claims count something else than minutes.
+    """
+    lines = asked.lines("of")
+    lines = lines.filter(lines.inside & lines.patient.notnull())
+    _refuse_other_units(asked, lines)
+    cells: dict[Place, dict[int, Mapping[str, int]]] = {}
+    for row in asked.fetch(_by_group(_in_group(asked, _clients(lines)))):
+        cells.setdefault(place_of(row), {})[row["of_group"]] = row
+    for place, groups in cells.items():
+        yield _answer(place, groups, asked.of(place[0]).says)
+
+
+def _refuse_other_units(asked: Asked, lines: Any) -> None:
+    other = lines.filter(lines.unit.notin(MINUTES)).select("measure", "unit").distinct()
+    findings = [
+        Finding(
+            item.prepared.resolved.place(("measures", item.name)),
+            "mixed-units",
+            f"{item.name} counts minutes, and claims hold {row['unit']!r}",
+            "leave those claims out of the selection, or convert them to minutes on intake",
+        )
+        for row in asked.fetch(other)
+        for item in [asked.of(row["measure"])]
+    ]
+    if findings:
+        raise BadInput(findings)
+
+
+def _clients(lines: Any) -> Any:
+    """Minutes and months of care of every client in every calendar year of a window."""
+    lines = lines.mutate(year=whole(lines.month // 12))
+    return lines.group_by([*PLACE, "patient", "year"]).agg(
+        minutes=whole(lines.quantity.sum()),
+        months=whole(lines.month.nunique(where=lines.stands == 1)),
+        birth_year=lines.birth_year.max(),
+        sex=lines.sex.max(),
+    )
+
+
+def _in_group(asked: Asked, clients: Any) -> Any:
+    """The clients with the place of their group in the norm of the measure."""
+    rows = [
+        (item.number, place, norm.from_age or 0, norm.until_age or _OLDEST, norm.sex)
+        for item in asked.defined
+        for place, norm in enumerate(item.says.norm)
+    ]
+    names = ("in_measure", "of_group", "from_age", "until_age", "of_sex")
+    groups = asked.engine.table(names, rows)
+    age = clients.year - clients.birth_year
+    aged = clients.mutate(age=age)
+    # Without a birth year only a group that names no ages holds a client.
+    any_age = (groups.from_age == 0) & (groups.until_age == _OLDEST)
+    found = aged.left_join(groups, [
+        aged.measure == groups.in_measure,
+        any_age | ((aged.age >= groups.from_age) & (aged.age < groups.until_age)),
+        (groups.of_sex == "") | (aged.sex == groups.of_sex),
+    ])  # fmt: skip
+    return found.mutate(of_group=found.of_group.fill_null(_NO_GROUP))
+
+
+def _by_group(clients: Any) -> Any:
+    """Sums and sums of products by group: all that the ratio and its variance need."""
+    minutes, months = clients.minutes, clients.months
+    return clients.group_by([*PLACE, "of_group"]).agg(
+        clients=whole(clients.count()),
+        minutes=whole(minutes.sum()),
+        months=whole(months.sum()),
+        minutes_minutes=whole((minutes * minutes).sum()),
+        minutes_months=whole((minutes * months).sum()),
+        months_months=whole((months * months).sum()),
+    )
+
+
+def _answer(place: Place, groups: Mapping[int, Mapping[str, int]], says: HoursPerClient) -> Answer:
+    apart = groups.get(_NO_GROUP, {"months": 0, "minutes": 0})
+    held = [
+        (60 * parse_norm(says.norm[group].hours), row)
+        for group, row in groups.items()
+        if group != _NO_GROUP
+    ]
+    observed = sum(row["minutes"] for _, row in held)
+    expected = sum((norm * row["months"] for norm, row in held), Fraction(0))
+    return Answer(
+        *place,
+        observed,
+        rounded_fraction(expected),
+        {
+            "clients": sum(row["clients"] for _, row in held),
+            "client_months": sum(row["months"] for _, row in held),
+            "months_without_norm": apart["months"],
+            "minutes_without_norm": apart["minutes"],
+        },
+        ratio_interval(observed, expected, held),
+    )
+
+
+def parse_norm(text: str) -> Fraction:
+    """The hours of a norm: a whole number or a ratio such as 138/10."""
+    return Fraction(int(text)) if text.isdigit() else parse_ratio(text)
+
+
+def ratio_interval(
+    observed: int, expected: Fraction, held: Iterable[tuple[Fraction, Mapping[str, int]]]
+) -> tuple[Fraction, Fraction] | None:
+    """The interval of 95 % of observed / expected, in ten-thousandths and rounded outwards; None
+    with fewer than two clients or nothing expected."""
+    rows = list(held)
+    clients = sum(row["clients"] for _, row in rows)
+    if clients < 2 or expected <= 0:
+        return None
+    ratio = Fraction(observed) / expected
+    squares = sum(
+        (
+            row["minutes_minutes"]
+            - 2 * ratio * norm * row["minutes_months"]
+            + ratio * ratio * norm * norm * row["months_months"]
+            for norm, row in rows
+        ),
+        Fraction(0),
+    )
+    variance = Fraction(clients, clients - 1) * squares / (expected * expected)
+    # 1.96 standard errors in ten-thousandths: the root of a whole number, rounded up.
+    scaled = variance * 19_600 * 19_600
+    margin = isqrt(scaled.numerator // scaled.denominator) + 1 if scaled else 0
+    low, high = ratio * 10_000 - margin, ratio * 10_000 + margin
+    return Fraction(low.__floor__(), 10_000), Fraction(high.__ceil__(), 10_000)

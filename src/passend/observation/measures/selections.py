@@ -1,0 +1,132 @@
+"""Which claims the definitions read, as small tables to be joined with the claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from passend.contract.counting import Selection
+from passend.observation.lookups import DATES
+from passend.observation.measures.defined import Defined, selections_of
+from passend.observation.scopes import Held, held_by
+
+__all__ = ["Chosen", "Chosens", "chosen_by"]
+
+HERE, ELSEWHERE, ANYWHERE = range(3)
+_PLACES = {"here": HERE, "elsewhere": ELSEWHERE, "anywhere": ANYWHERE}
+
+Rows = list[tuple[int | str | date, ...]]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One selection of one measure: ``role`` is the field of the definition that holds it."""
+
+    number: int
+    defined: Defined
+    role: str
+    says: Selection
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        own = self.says.codes
+        line = self.defined.prepared.resolved.codes.get(self.says.care, ())
+        return tuple(dict.fromkeys((*own, *line)))
+
+    def _own_or_of_care(self, name: str) -> tuple[str, ...]:
+        own: tuple[str, ...] = getattr(self.says, name)
+        if own or not self.says.care:
+            return own
+        found: tuple[str, ...] = getattr(self.defined.contract.care[self.says.care], name)
+        return found
+
+    @property
+    def specialisms(self) -> tuple[str, ...]:
+        return self._own_or_of_care("specialisms")
+
+    @property
+    def diagnoses(self) -> tuple[str, ...]:
+        return self._own_or_of_care("diagnoses")
+
+    @property
+    def payers(self) -> tuple[Held, ...]:
+        parties = self._own_or_of_care("insured_with")
+        return tuple(held_by(self.defined.contract, parties, "uzovi"))
+
+    @property
+    def providers(self) -> tuple[Held, ...]:
+        parties = self._own_or_of_care("delivered_by")
+        return tuple(held_by(self.defined.contract, parties, "agb"))
+
+    @property
+    def dated_by(self) -> str:
+        """The date of a claim that places it in time."""
+        return self.says.year_of or self.defined.measure.year_of
+
+
+@dataclass(frozen=True)
+class Chosens:
+    """All selections, each row of a table with the number of its selection first."""
+
+    all: tuple[Chosen, ...]
+
+    def rules(self) -> Rows:
+        """(selection, measure, kind, role, date, place, names specialisms, names diagnoses)."""
+        return [
+            (
+                item.number, item.defined.number, item.defined.kind, item.role,
+                DATES.index(item.dated_by), _PLACES[item.says.where],
+                int(bool(item.specialisms)), int(bool(item.diagnoses)),
+            )
+            for item in self.all
+        ]  # fmt: skip
+
+    @property
+    def names_products(self) -> bool:
+        """Whether some code may be a care product, which has nine digits."""
+        codes = (code for item in self.all for code in item.codes)
+        return any(len(code) == 9 and code.isdigit() for code in codes)
+
+    def codes(self) -> Rows:
+        return [(item.number, code) for item in self.all for code in item.codes]
+
+    def without_codes(self) -> Rows:
+        return [(item.number,) for item in self.all if not item.codes]
+
+    def payers(self) -> Rows:
+        return [(item.number, *_row(held)) for item in self.all for held in item.payers]
+
+    def providers(self) -> Rows:
+        return [(item.number, *_row(held)) for item in self.all
+                if item.says.where != "anywhere" for held in item.providers]  # fmt: skip
+
+    def specialisms(self) -> Rows:
+        return [(item.number, word) for item in self.all for word in item.specialisms]
+
+    def diagnoses(self) -> Rows:
+        return [(item.number, word) for item in self.all for word in item.diagnoses]
+
+
+def _row(held: Held) -> tuple[str, date, date]:
+    return held.code, held.days.start, held.days.end
+
+
+def chosen_by(defined: Sequence[Defined]) -> Chosens:
+    """The selections of all definitions, numbered. Leakage also reads the same care elsewhere, and
+    what follows a stay is of the kind of the stay where the definition does not say otherwise."""
+    return Chosens(tuple(
+        Chosen(number, item, role, says)
+        for number, (item, role, says) in enumerate(_roles(defined))
+    ))  # fmt: skip
+
+
+def _roles(defined: Sequence[Defined]) -> Iterator[tuple[Defined, str, Selection]]:
+    for item in defined:
+        for role, says in selections_of(item.says):
+            yield item, role, says
+            if item.kind == "leakage" and role == "of":
+                yield item, "elsewhere", replace(says, where="elsewhere")
+            if item.kind == "readmission" and role == "index" and item.says.again is None:
+                yield item, "again", says
