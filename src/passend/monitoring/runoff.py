@@ -4,6 +4,8 @@ A triangle has a row per opening month (or year) and a column per age: what was 
 up. The volume-weighted chain ladder carries every row on to the last age; its standard error is
 that of T. Mack, Distribution-free calculation of the standard error of chain ladder reserve
 estimates, ASTIN Bulletin 23 (1993). Nothing is assumed to come after the last age of the triangle.
+Of the youngest months too little is known to be carried on (a sub-trajectory that has just been
+opened is not declared yet): they are expected to be as the mean of the others.
 """
 
 from __future__ import annotations
@@ -14,9 +16,21 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from passend.findings import BadInput, Finding, Place
+from passend.observation.runoff import Measure, Received
 from passend.words import Words
 
-__all__ = ["FORECAST", "OpenPeriod", "RunOff", "RunOffPart", "Triangle", "chain_ladder"]
+__all__ = [
+    "FORECAST",
+    "OpenPeriod",
+    "RunOff",
+    "RunOffPart",
+    "Triangle",
+    "chain_ladder",
+    "triangle_of",
+]
+
+LEAST_SHARE = 0.05
+"""A period of which, by its age, a smaller share is known is too young to be carried on."""
 
 FORECAST = Words("verwachting, geen afrekening", "a forecast, not a settlement")
 
@@ -63,13 +77,15 @@ class Triangle:
 @dataclass(frozen=True)
 class OpenPeriod:
     """A period: what is known, what is expected in the end, the standard error of that, and the
-    share that is known already (None where nothing is expected)."""
+    share that is known already (None where nothing is expected). ``young``: too young to be carried
+    on, so the mean of the others is expected."""
 
     period: str
     age: int
     known: float
     expected: float
     error: float
+    young: bool = False
 
     @property
     def still_expected(self) -> float:
@@ -139,7 +155,13 @@ class RunOffPart:
         return self.known / self.expected if self.expected else None
 
 
-def chain_ladder(triangle: Triangle) -> RunOff:
+def triangle_of(received: Received, measure: Measure, name: str) -> Triangle:
+    """The triangle of a measure of claims as they were received, month by month."""
+    unit = "money" if measure in ("declared", "paid") else "count"
+    return Triangle(name, received.periods, received.rows(measure), unit)
+
+
+def chain_ladder(triangle: Triangle, least_share: float = LEAST_SHARE) -> RunOff:
     """The volume-weighted chain ladder with Mack's error.
 
     Formulas, for C(i, k) known of period i at age k, over the periods known at both ages:
@@ -149,6 +171,10 @@ def chain_ladder(triangle: Triangle) -> RunOff:
     and for all periods together the covariances of his corollary. One pair is too few for the last
     s2, which is guessed as Mack does: min(b^2 / a, a, b) of the two before. Where a column adds up
     to nothing, nothing is expected to change there (f = 1, s2 = 0).
+
+    A period that has reached less than ``least_share`` of its end by its age (1 / product of the
+    later factors) is expected to be the mean m of the n others, with error^2 = s^2 (1 + 1 / n) for
+    their standard deviation s.
     """
     values = [[None if v is None else float(v) for v in row] for row in triangle.values]
     factors, sums, variances = [], [], []
@@ -164,12 +190,49 @@ def chain_ladder(triangle: Triangle) -> RunOff:
     spread = _completed(variances)
     rows = [_carried(row, factors) for row in values]
     known = [triangle.known_age(i) for i in range(len(rows))]
-    own, total = _squares(rows, known, factors, spread, sums)
+    young = _young(known, factors, sums, least_share)
+    own, total = _squares(rows, known, factors, spread, sums, young)
+    ends, errors, error = _with_young([row[-1] for row in rows], own, total, young)
     periods = tuple(
-        OpenPeriod(name, known[i], rows[i][known[i]], rows[i][-1], math.sqrt(own[i]))
+        OpenPeriod(name, known[i], rows[i][known[i]], ends[i], errors[i], young[i])
         for i, name in enumerate(triangle.periods)
     )
-    return RunOff(triangle, tuple(factors), tuple(spread), periods, math.sqrt(total))
+    return RunOff(triangle, tuple(factors), tuple(spread), periods, error)
+
+
+def _young(
+    known: Sequence[int], factors: Sequence[float], sums: Sequence[float], least_share: float
+) -> list[bool]:
+    """Which periods are too young to be carried on; none when all would be."""
+    shares = [1.0]
+    for factor, below in zip(reversed(factors), reversed(sums), strict=True):
+        # Nothing at this age and something later: nothing can be concluded from what is known.
+        shares.append(shares[-1] / factor if below > 0 and factor > 0 else 0.0)
+    shares.reverse()
+    # Before anything came in at all, a column of nothing says nothing.
+    found = [shares[age] < least_share for age in known]
+    return [False] * len(found) if all(found) else found
+
+
+def _with_young(
+    ends: list[float], own: list[float], total: float, young: Sequence[bool]
+) -> tuple[list[float], list[float], float]:
+    """Ends, errors of every period and of all together, with the mean of the others for those that
+    are too young."""
+    errors, others = [math.sqrt(square) for square in own], [
+        end for end, is_young in zip(ends, young, strict=True) if not is_young
+    ]  # fmt: skip
+    count, n = sum(young), len(others)
+    if not count:
+        return ends, errors, math.sqrt(total)
+    mean = sum(others) / n
+    square = sum((end - mean) ** 2 for end in others) / (n - 1) if n > 1 else 0.0
+    alone = math.sqrt(square * (1 + 1 / n))
+    ends = [mean if is_young else end for end, is_young in zip(ends, young, strict=True)]
+    errors = [alone if is_young else e for e, is_young in zip(errors, young, strict=True)]
+    # The mean carries the error of all that it is made of, and every young period its own.
+    whole = total * (1 + count / n) ** 2 + square * (count + count**2 / n)
+    return ends, errors, math.sqrt(whole)
 
 
 def _squares(
@@ -178,18 +241,20 @@ def _squares(
     factors: Sequence[float],
     spread: Sequence[float],
     sums: Sequence[float],
+    young: Sequence[bool],
 ) -> tuple[list[float], float]:
-    """The squared error of every period, and of all together: two periods share the error of every
-    factor that carries both."""
+    """The squared error of every period that is carried on, and of all of these together: two
+    periods share the error of every factor that carries both."""
     ages = range(len(factors))
     relative = [s / f**2 if f > 0 and below > 0 else 0.0
                 for s, f, below in zip(spread, factors, sums, strict=True)]  # fmt: skip
     own = [
         row[-1] ** 2
         * sum(relative[k] * (1 / row[k] + 1 / sums[k]) for k in ages[at:] if relative[k] and row[k])
-        for row, at in zip(rows, known, strict=True)
+        * (not is_young)
+        for row, at, is_young in zip(rows, known, young, strict=True)
     ]
-    ends = [row[-1] for row in rows]
+    ends = [row[-1] * (not is_young) for row, is_young in zip(rows, young, strict=True)]
     # Per age: (sum of all that it carries)^2 minus the squares, which each period has already.
     shared = 0.0
     for k in ages:

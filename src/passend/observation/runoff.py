@@ -1,0 +1,132 @@
+"""What was received when: claims by the month that attributes them and the months until received.
+
+The run-off of open years is made of it. Nothing is judged here and nothing is forecast.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from passend.observation.engines import open_engine
+from passend.observation.lines import KEY, whole
+from passend.observation.opened import open_claims
+
+__all__ = ["Measure", "Received", "runoff_triangle"]
+
+Measure = Literal["lines", "quantity", "declared", "paid"]
+"""Debits less credits, their quantity in the unit of the code, their cents."""
+
+_MEASURES: tuple[Measure, ...] = ("lines", "quantity", "declared", "paid")
+
+
+@dataclass(frozen=True)
+class Received:
+    """Net claims by month and age. ``cells`` holds what came in in the month itself (age 0), the
+    month after (1) and so on, as measures by (month, age); months count from year 0. ``known`` is
+    the last month of which all is in; ``left_out`` the lines without a day to attribute them by."""
+
+    first: int
+    known: int
+    cells: Mapping[tuple[int, int], Mapping[str, int]]
+    left_out: int
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """The months, oldest first: ``2026-01``."""
+        return tuple(
+            f"{month // 12:04}-{month % 12 + 1:02}" for month in range(self.first, self.known + 1)
+        )
+
+    def rows(self, measure: Measure) -> tuple[tuple[int | None, ...], ...]:
+        """A measure added up by age, a row per month; None is not known yet."""
+        width, found = self.known - self.first + 1, []
+        for month in range(self.first, self.known + 1):
+            total, row = 0, list[int | None]()
+            for age in range(self.known - month + 1):
+                total += self.cells.get((month, age), {}).get(measure, 0)
+                row.append(total)
+            found.append((*row, *[None] * (width - len(row))))
+        return tuple(found)
+
+
+def runoff_triangle(
+    claims: str | os.PathLike[str] | Any,
+    first: date,
+    known_at: date,
+    *,
+    codes: Sequence[str] | None = None,
+    providers: Sequence[str] | None = None,
+    payers: Sequence[str] | None = None,
+    year_of: Literal["opened", "delivered", "closed"] = "opened",
+    engine: str = "duckdb://",
+) -> Received:
+    """Claims from the month of ``first`` on, as received until the last whole month before or on
+    ``known_at``, of some codes, providers and payers (None: all).
+
+    A line handed in twice counts once, on its first day. A credit counts on the day on which it was
+    received itself, in the month of its own day of care: a month that was known falls by it later.
+    Raises BadInput as :func:`passend.observation.opened.open_claims` does, and ValueError when no
+    whole month is known.
+    """
+    begin, last = _month(first), _month(known_at + timedelta(days=1)) - 1
+    if last < begin:
+        raise ValueError(f"no whole month lies between {first} and {known_at}")
+    chosen = {"code": codes, "provider": providers, "payer": payers}
+    with open_engine(engine) as opened:
+        lines = _once(open_claims(opened, claims))
+        for name, values in chosen.items():
+            if values is not None:
+                lines = lines.filter(lines[name].isin(list(values)))
+        rows = opened.fetch(_by_age(lines, year_of))
+    cells: dict[tuple[int, int], dict[str, int]] = {
+        (row["month"], row["age"]): {str(name): row[name] for name in _MEASURES}
+        for row in _merged(rows)
+        if row["month"] is not None and begin <= row["month"] <= last
+        and row["month"] + row["age"] <= last
+    }  # fmt: skip
+    left_out = sum(row["rows"] for row in rows if row["month"] is None)
+    return Received(begin, last, cells, left_out)
+
+
+def _month(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+def _once(claims: Any) -> Any:
+    """Every line once, on the first day on which it was received."""
+    import ibis
+
+    order = ibis.row_number().over(group_by=list(KEY), order_by=["received"])
+    ordered = claims.mutate(copy=order)
+    return ordered.filter(ordered.copy == 0)
+
+
+def _by_age(lines: Any, year_of: str) -> Any:
+    """Net sums by month of the attributing day and months until received."""
+    import ibis
+
+    day = lines[year_of]
+    month = (day.year() * 12 + day.month() - 1).cast("int64")
+    received = (lines.received.year() * 12 + lines.received.month() - 1).cast("int64")
+    way = ibis.cases((lines.debit_credit == "C", -1), else_=1).cast("int64")
+    signed = lines.select(
+        month=month, age=received - month, rows=ibis.literal(1, "int64"), lines=way,
+        **{name: lines[name].fill_null(0) * way for name in ("quantity", "declared", "paid")},
+    )  # fmt: skip
+    sums = {name: whole(signed[name].sum()) for name in ("rows", *_MEASURES)}
+    return signed.group_by(["month", "age"]).agg(**sums)
+
+
+def _merged(rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """What was received before the month that attributes it counts in that month."""
+    found: dict[tuple[Any, int], dict[str, Any]] = {}
+    for row in rows:
+        age = max(0, row["age"]) if row["age"] is not None else 0
+        own = found.setdefault((row["month"], age), {"month": row["month"], "age": age})
+        for name in _MEASURES:
+            own[name] = own.get(name, 0) + row[name]
+    return list(found.values())
