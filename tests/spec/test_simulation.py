@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.contracts import contract, row
+from tests.contracts import HEADER, contract, row
 
 import passend.practices
 from passend.contract.check import Prepared, prepare
@@ -385,6 +388,37 @@ def test_an_amount_of_cases_follows_their_number_and_keeps_its_tail(tmp_path: Pa
     assert found.std() == pytest.approx(2_604_573, rel=0.05)
 
 
+@pytest.mark.parametrize("persons", [500, 2_000, 5_000, 20_000])
+def test_a_saving_that_is_not_there_shows_as_often_as_in_an_independent_draw(
+    tmp_path: Path, persons: int
+) -> None:
+    # The cost of a person is lognormal with a coefficient of variation of 1.8 and nothing changes:
+    # how often do all together cost less than 98 % of what is expected?
+    text = f"""
+observations:
+  bill: {{unit: money, per: year, year_of: delivered, held_by: both}}
+  people: {{unit: person, per: year, year_of: delivered, held_by: both}}
+expected: {{bill: {{2026: "{persons * 1000}.00"}}, people: {{2026: {persons}}}}}
+clauses: {{paid: {{pay: bill}}}}
+"""
+    header = HEADER.replace("2028-01-01", "2027-01-01")
+    said = (
+        "observations: {bill: {per_case: {of: people, distribution: {lognormal: {cv: 180%}}},"
+        " guess: yes}}\n"
+    )
+    cases = 8192
+    found = simulated(contract(tmp_path, text, header), said, cases)
+    shown = float((found.observed["bill"][:, 0] < persons * 980_00).mean())
+    draws, sigma2 = 2000, math.log(1 + 1.8**2)
+    random = np.random.default_rng(persons)
+    means = np.array([
+        random.lognormal(-sigma2 / 2, math.sqrt(sigma2), persons).mean() for _ in range(draws)
+    ])  # fmt: skip
+    independent = float((means < 0.98).mean())
+    error = math.sqrt(independent * (1 - independent) * (1 / draws + 1 / cases))
+    assert abs(shown - independent) < 4 * error
+
+
 def test_a_measured_proportion_counts_within_its_denominator(tmp_path: Path) -> None:
     text = """
 measures:
@@ -628,6 +662,35 @@ def test_any_number_of_threads_twice_gives_identical_bytes(tmp_path: Path) -> No
         stored.add((path.name, path.read_bytes()))
         said.add(plain(simulation_document(simulate(item, assumptions, setting), "nl")))
     assert len(stored) == len(said) == 1
+
+
+def test_another_process_draws_identical_bytes() -> None:
+    # Names are put in another order by another hash seed; nothing may follow from that order.
+    code = (
+        "from pathlib import Path\n"
+        "import passend.practices\n"
+        "from passend.contract.check import prepare\n"
+        "from passend.contract.resolve import resolve_file\n"
+        "from passend.simulation.assumptions.combine import assumptions_for\n"
+        "from passend.simulation.samplers.world import world_of\n"
+        "from passend.simulation.simulate import draw_cases\n"
+        "from passend.simulation.simulated import Setting\n"
+        "folder = Path(passend.practices.__file__).parent\n"
+        "item = prepare(resolve_file(folder / 'ic-zonder-muren.yaml'))\n"
+        "said = assumptions_for([item], [folder / 'regio' / 'aannames-ic-zonder-muren.yaml'])\n"
+        "for quasi in (False, True):\n"
+        "    world = world_of([item], said, quasi=quasi)\n"
+        "    print(draw_cases(world, Setting(cases=1500, quasi=quasi)).content_hash())\n"
+    )
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True, text=True, check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert len(found) == 1
+    assert len(set(found.pop().split())) == 2
 
 
 def test_kept_cases_are_known_by_what_they_hold(volume: Prepared, tmp_path: Path) -> None:
@@ -982,7 +1045,7 @@ def replace_id(item: Prepared, name: str = "other") -> Prepared:
     return replace(item, resolved=resolved)
 
 
-@pytest.mark.row("S4-53", "S4-28")
+@pytest.mark.row("S4-53")
 def test_units_of_care_are_compared_by_hours_and_by_cost(tmp_path: Path) -> None:
     text = """
 care:
@@ -1007,6 +1070,46 @@ clauses: {paid: {pay: {lump_sum: fee}}}
     assert fixed_share(found, "provider") == F(3, 4)
     assert "3.5" in plain(simulation_document(found, "en"))
     assert "75%" in plain(simulation_document(found, "nl"))
+
+
+@pytest.mark.row("S4-28")
+def test_two_providers_are_comparable_once_infrastructure_is_left_out(tmp_path: Path) -> None:
+    # A hospital with a building of 40,000.00 and a clinic with one of 5,000.00, of 100 treatments:
+    # per treatment 650.00 against 310.00, of which without infrastructure 250.00 against 260.00.
+    text = """
+care:
+  here: {year_of: delivered, unit: treatment, held_by: both}
+  there: {year_of: delivered, unit: treatment, held_by: both}
+parameters:
+  fee: [{value: "1.00", per: year, from: 2026-01-01, known: 2025-11-01, source: a}]
+expected: {here: {2026: 100}, there: {2026: 100}}
+clauses: {one: {pay: {lump_sum: fee}}, two: {paid_to: clinic, pay: {lump_sum: fee}}}
+"""
+    header = """passend: 1
+id: k
+runs: {from: 2026-01-01, until: 2027-01-01}
+parties:
+  payer: {name: P, kind: insurer, uzovi: ["9001"]}
+  provider: {name: H, kind: provider, agb: ["06990001"]}
+  clinic: {name: C, kind: provider, agb: ["06990002"]}
+"""
+    said = (
+        'costs:\n  here.volume: {variable: "250.00", guess: yes}\n'
+        '  there.volume: {variable: "260.00", party: clinic, guess: yes}\n'
+        'fixed_costs:\n  building: {amount: "40000.00", guess: yes}\n'
+        '  rooms: {amount: "5000.00", party: clinic, guess: yes}\n'
+    )
+    found = simulated(contract(tmp_path, text, header), said, 2)
+    whole = {party: int(found.books[party].cost[0, 0]) // 100 for party in ("provider", "clinic")}
+    assert whole == {"provider": 650_00, "clinic": 310_00}
+    shares = {party: fixed_share(found, party) for party in whole}
+    assert shares == {"provider": F(400, 650), "clinic": F(50, 310)}
+    rest = {party: whole[party] * (1 - (share or 0)) for party, share in shares.items()}
+    assert rest == {"provider": 250_00, "clinic": 260_00}
+    assert rest == {one.party: one.cents for one in units_of(found)}
+    document = plain(simulation_document(found, "nl"))
+    assert "61,5%" in document
+    assert "16,1%" in document
 
 
 def test_the_median_case_is_the_middle_of_what_the_payer_spends(volume: Prepared) -> None:

@@ -10,6 +10,7 @@ from passend.contract.prepared import Prepared
 from passend.report.curves import Axis, bars, value_cell
 from passend.report.document import Block, Document, Heading, Paragraph, Table
 from passend.report.numbers import number_text
+from passend.simulation.attached import known_blocks
 from passend.simulation.notices import owner_blocks, parties_fact
 from passend.simulation.shapley import Contributions
 from passend.words import Words
@@ -44,8 +45,9 @@ def elements_document(
     n: int = 1,
     owner: str = "",
 ) -> Document:
-    """The contributions by measure (``spend``, or ``spend payer`` of one party), from ``n`` cases.
-    With an ``owner`` they rest on its private figures and are for that party only."""
+    """The contributions by measure (``spend``, or ``spend payer`` of one party), from ``n`` cases,
+    and what is known of the forms. With an ``owner`` they rest on its private figures and are for
+    that party only."""
     contract, dutch = prepared.resolved.contract, language == "nl"
     facts = [("contract", f"{contract.id} v{contract.version}"), parties_fact(contract, language)]
     facts.append(("gevallen" if dutch else "cases", number_text(n, language)))
@@ -61,6 +63,7 @@ def elements_document(
     blocks: list[Block] = [*owner_blocks(owner, language), Paragraph(lead)]
     for name, item in found.items():
         blocks += _of_measure(name, item, language)
+    blocks += known_blocks(prepared, language)
     title = "Werkzame elementen" if dutch else "Working elements"
     return Document(f"{title}: {contract.title or contract.id}", language, tuple(blocks),
                     tuple(facts))  # fmt: skip
