@@ -18,7 +18,8 @@ from passend.findings import BadInput, Finding, Place
 from passend.monitoring.funnels.funnel import Unit
 from passend.monitoring.funnels.limits import Z95
 
-__all__ = ["Adjusted", "Case", "Family", "adjusted_ratio", "adjusted_scores", "expected_units"]
+__all__ = ["Adjusted", "Case", "Family", "PublishedModel", "adjusted_ratio",
+           "adjusted_scores", "expected_units"]  # fmt: skip
 
 Family = Literal["binomial", "poisson", "gaussian"]
 """An event that happens or not (logistic); counts or hours (log-linear); a score (linear)."""
@@ -43,6 +44,28 @@ class Adjusted:
     lower: float
     upper: float
     crude: float
+
+
+@dataclass(frozen=True)
+class PublishedModel:
+    """A logistic model that someone else fitted and published: a coefficient per trait. Needs no
+    extra, since nothing is fitted."""
+
+    coefficients: Mapping[str, float]
+
+    def mean(self, effect: float, cases: Sequence[Mapping[str, float]]) -> float:
+        """The mean probability of cases under a constant: mean of 1 / (1 + exp(-(effect + sum of
+        coefficient x trait))). With the constant of a provider it is what that provider is
+        predicted to have, with the average constant what is expected of anyone with its patients;
+        their quotient is its standardised ratio. Raises ValueError without cases and KeyError
+        where a case does not say a trait."""
+        if not cases:
+            raise ValueError("there is no mean of no cases")
+        total = 0.0
+        for case in cases:
+            score = effect + sum(c * case[trait] for trait, c in self.coefficients.items())
+            total += 1 / (1 + math.exp(-score))
+        return total / len(cases)
 
 
 def expected_units(cases: Sequence[Case], family: Family) -> tuple[Unit, ...]:
