@@ -114,6 +114,15 @@ def test_the_first_cases_do_not_depend_on_how_many(
     assert same(many.part(0, cases), few)
 
 
+@pytest.mark.law("another chunk draws other cases")
+@small(200)
+@given(SPREADS, st.integers(0, 3), st.integers(1, 3))
+def test_another_chunk_draws_other_cases(spread: str, chunk: int, further: int) -> None:
+    one = world(f"observations:\n  days.volume: {{spread: {spread}, guess: yes}}\n")
+    here, there = (one.draw(at).observed["days.volume", "year"] for at in (chunk, chunk + further))
+    assert (here[:, 0] == there[:, 0]).mean() < 0.5
+
+
 @pytest.mark.law("a name carries its own chances, whatever else is assumed")
 @small(200)
 @given(SPREADS, SPREADS, st.integers(0, 3))

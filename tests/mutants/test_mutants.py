@@ -43,7 +43,7 @@ def run_laws(folder: Path, *laws: str) -> subprocess.CompletedProcess[str]:
     options = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "tests.mutants.quick"]
     command = [sys.executable, "-m", "pytest", *options, "-p", "_hypothesis_pytestplugin"]
     command.append("--hypothesis-profile=mutant")
-    command += [f"tests/laws/{law}" for law in laws]
+    command += [f"tests/{law}" if "/" in law else f"tests/laws/{law}" for law in laws]
     return subprocess.run(
         command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=False
     )
