@@ -463,11 +463,13 @@ def test_growth_moves_nothing_that_the_contract_states(tmp_path: Path) -> None:
     item = contract(tmp_path, BY_VOLUME.replace("{2026: 1000, 2027: 900}", "{2026: 1000}"))
     found = simulated(item, "observations: {days.volume: {growth: {fixed: 4%}, guess: yes}}\n", 4)
     assert found.observed["days.volume"].tolist() == [[1000, 1040]] * 4
-    # With both years stated growth changes nothing that the contract expects.
-    item = contract(tmp_path, BY_VOLUME)
+    # Of three years two are stated: 900 stays 900, and grows from there: 936.
+    longer = HEADER.replace("2028-01-01", "2029-01-01")
+    item = contract(tmp_path, BY_VOLUME, longer)
     found = simulated(item, "observations: {days.volume: {growth: {fixed: 4%}, guess: yes}}\n", 4)
-    assert found.observed["days.volume"].tolist() == [[1000, 900]] * 4
-    # A growth of mean 0 spreads, and keeps the mean.
+    assert found.observed["days.volume"].tolist() == [[1000, 900, 936]] * 4
+    # With both years stated a growth of mean 0 spreads, and keeps the mean.
+    item = contract(tmp_path, BY_VOLUME)
     text = "observations: {days.volume: {growth: {normal: {mean: 0%, sd: 10%}}, guess: yes}}\n"
     days = simulated(item, text, 8192).observed["days.volume"]
     assert (days[:, 0] == 1000).all()
