@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import coverage_rows
+from tests.spec.assumptions import EXAMPLES
 from tests.spec.terms import OBSERVATIONS, PARAMETERS, SPECS, Row, Spec
 
 from passend.claims import schema as claim_schema
@@ -29,6 +30,8 @@ from passend.contract.drafting.law import LAW
 from passend.observation.table import table_schema
 from passend.settlement.statement import statement_schema
 from passend.simulation import cautions, remarks
+from passend.simulation.assumptions.described import DISTRIBUTED, SECTIONS, assumptions_schema
+from passend.simulation.assumptions.keys import ACTIVITIES, DISTRIBUTIONS, KEYS
 from passend.terms.base import REGISTRY, Record, Term
 from passend.terms.conditions import TESTS, WORDS
 from passend.terms.reading import CHOICES, DUTCH_WORDS, RECORDS, fields_of, key_of
@@ -591,6 +594,63 @@ def claims_page() -> str:
 # --- everything ------------------------------------------------------------------------------
 
 
+# --- assumptions -----------------------------------------------------------------------------
+
+_HOLDS = {
+    "one": "`1`", "language": "`nl` or `en`", "word": "a word", "text": "text",
+    "words": "a word or a list of them", "numbers": "a list of numbers", "whole": "a whole number",
+    "money": "euros with two decimals", "share": "a share such as 8% or 2/3",
+    "number": "a number", "share_or_number": "a share or a number",
+    "spread": "a distribution around the expectation",
+    "tariff": "euros with two decimals, or that by year",
+    "activities": "by clause one of "
+    + ", ".join(f"`{en}` (`{nl}`)" for en, nl in ACTIVITIES.items()),
+}  # fmt: skip
+
+
+def holds_text(holds: str) -> str:
+    kind, _, rest = holds.partition(" ")
+    if kind == "named":
+        return f"by name: {holds_text(rest)}"
+    if kind == "list":
+        return f"a list of {holds_text(rest)}"
+    if kind == "years":
+        return f"by year: {holds_text(rest)}"
+    if kind == "distribution":
+        return f"a distribution of {holds_text(rest)}"
+    return f"[{kind}](#{kind})" if kind in SECTIONS else _HOLDS[kind]
+
+
+def assumptions_page() -> str:
+    lines = [
+        "# Assumptions", "", NOTE + " Every example below is read by a test.", "",
+        "A file of assumptions adds spread, cost and behaviour to what a contract expects, and",
+        "never another expectation. The shared part is what both sides may know; one party may lay",
+        "its private part over it (`owner`), and sees the result alone. Every figure has a source",
+        "or is marked as a guess: `source`, or `guess` with `because`, beside it or around it.",
+        "`passend schema assumptions` prints the schema for an editor.",
+    ]  # fmt: skip
+    for name, section in SECTIONS.items():
+        lines += ["", f"## {name}", "", section.says, ""]
+        rows = [(f"`{key.name}`", f"`{KEYS[key.name]}`",
+                 holds_text(key.holds) + (" (needed)" if key.needed else ""), key.says)
+                for key in section.keys]  # fmt: skip
+        lines += table(("key", "in Dutch", "holds", "means"), rows)
+        english, dutch = EXAMPLES[name]
+        lines += ["", "```yaml", english.rstrip(), "```", "", "In Dutch:", ""]
+        lines += ["```yaml", dutch.rstrip(), "```"]
+    lines += ["", "## Distributions", "",
+              "A distribution is named by its key. Around an expectation the mean is that of the",
+              "contract: `mean` is left out, and `sd`, `low`, `mode` and `high` are shares of it.",
+              "Instead of parameters `from` gives three or more past observations, and the spread",
+              "is fitted to them by the method of moments (normal, lognormal, gamma, beta,",
+              "negative binomial).", ""]  # fmt: skip
+    rows = [(f"`{name}`", f"`{DISTRIBUTIONS[name]}`",
+             ", ".join(f"`{key}` (`{KEYS[key]}`)" for key in parameters) or "–", says)
+            for name, (parameters, says) in DISTRIBUTED.items()]  # fmt: skip
+    return page(*lines, *table(("name", "in Dutch", "parameters", "is"), rows))
+
+
 def schema_text(schema: Mapping[str, Any]) -> str:
     return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
 
@@ -603,10 +663,12 @@ def generated() -> dict[Path, str]:
         DOCS / "reference" / "contract.md": contract_page(),
         DOCS / "reference" / "findings.md": findings_page(),
         DOCS / "reference" / "drafting.md": drafting_page(),
+        DOCS / "reference" / "assumptions.md": assumptions_page(),
         DOCS / "reference" / "claims.md": claims_page(),
         DOCS / "schema" / "contract-1.json": schema_text(contract_schema()),
         DOCS / "schema" / "statement-1.json": schema_text(statement_schema()),
         DOCS / "schema" / "observations-1.json": schema_text(table_schema()),
+        DOCS / "schema" / "assumptions-1.json": schema_text(assumptions_schema()),
         coverage_rows.PAGE: coverage_rows.page(),
     }
 

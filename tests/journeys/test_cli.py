@@ -559,7 +559,7 @@ def test_the_demo_runs_in_two_languages_and_copies_its_files(tmp_path: Path) -> 
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("of", ["contract", "statement", "observations"])
+@pytest.mark.parametrize("of", ["contract", "statement", "observations", "assumptions"])
 def test_a_schema_is_the_published_one(tmp_path: Path, of: str) -> None:
     docs = Path(__file__).resolve().parents[2] / "docs" / "schema" / f"{of}-1.json"
     done = passend(tmp_path, "schema", of)

@@ -21,6 +21,7 @@ from passend.observation.table import table_schema
 from passend.report.numbers import number_text
 from passend.report.plain import table_text
 from passend.settlement.statement import statement_schema
+from passend.simulation.assumptions.described import assumptions_schema
 
 __all__ = ["check", "prices", "schema", "text"]
 
@@ -95,11 +96,12 @@ def prices(arguments: Namespace) -> int:
 
 
 def schema(arguments: Namespace) -> int:
-    """``passend schema``: the published JSON Schema of a contract, a statement or the table."""
+    """``passend schema``: the published JSON Schema of a kind of file."""
     makers = {
         "contract": contract_schema,
         "statement": statement_schema,
         "observations": table_schema,
+        "assumptions": assumptions_schema,
     }
     print_json(makers[arguments.of]())
     return 0

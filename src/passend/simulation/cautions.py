@@ -16,7 +16,8 @@ from passend.algebra.columns import Integers
 from passend.contract.drafting.draft import Draft
 from passend.contract.drafting.rules import DIALOGUE, INSURERS, Rule
 from passend.findings import Finding, Place
-from passend.money import rounded
+from passend.money import decimal_text, rounded
+from passend.report.numbers import figure_text
 from passend.simulation.assumptions.keys import ACTIVITIES
 from passend.simulation.assumptions.model import Shift, Staff
 from passend.simulation.remarks import euros, number, share
@@ -216,11 +217,17 @@ def _hours(simulation: Simulation) -> Iterator[Caution]:
         if band(needed).median > present:
             figures = {
                 "year": _plain(str(year)),
-                "needed": number(rounded(band(needed).median, 100)),
-                "present": number(rounded(present, 100)),
+                "needed": _tenths(band(needed).median),
+                "present": _tenths(present),
                 "chance": share(chance(needed > present).share),
             }
             yield Caution("sim-hours", figures, staff.basis.place)
+
+
+def _tenths(hundredths: int) -> Words:
+    """Full-time equivalents to one decimal; none where they are whole."""
+    text = decimal_text(rounded(hundredths, 10), 1).removesuffix(".0")
+    return Words(figure_text(text, "nl"), figure_text(text, "en"))
 
 
 def _present(staff: Staff, year: int) -> int | None:

@@ -113,6 +113,7 @@ def shadow_data(found: Shadows) -> dict[str, Any]:
             "clauses": _nested(form.clauses),
             "parties": {party: form.to_party(party)
                         for party in form.prepared.resolved.contract.parties},
+            "other_codes": list(form.other_codes),
             "lacking": [list(one) for one in form.lacking],
             "not_counted": data_of(form.residual),
         }

@@ -33,13 +33,15 @@ __all__ = ["Shadow", "Shadows", "shadow", "shadow_document"]
 @dataclass(frozen=True)
 class Shadow:
     """One contract on the real rows: cents per clause and year, by how many years the rows were
-    moved, the clauses and years that lack something, and what was not counted."""
+    moved, the clauses and years that lack something, what was not counted, and the lines of care
+    that here count other codes than the rows do."""
 
     prepared: Prepared
     moved: int
     clauses: Mapping[tuple[str, str], int]
     lacking: tuple[tuple[str, str], ...]
     residual: tuple[Residual, ...]
+    other_codes: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -76,7 +78,30 @@ def shadow(prepared: Sequence[Prepared], table: Table, of: str = "") -> Shadows:
         place = Place(table.file)
         raise BadInput([Finding(place, "no-rows", f"there are no rows of {of or ', '.join(named)}",
                                 "give the observations of last year's contract")])  # fmt: skip
-    return Shadows(of, tuple(_shadow(item, rows) for item in prepared))
+    about = next((item for item in prepared if item.resolved.contract.id == of), None)
+    found = (_shadow(item, rows) for item in prepared)
+    return Shadows(of, tuple(replace(one, other_codes=_other_codes(about, one)) for one in found))
+
+
+def _other_codes(about: Prepared | None, found: Shadow) -> tuple[str, ...]:
+    """The lines of care that have one name and count other care than the contract the rows are
+    about."""
+    if about is None:
+        return ()
+    return tuple(
+        name
+        for name in found.prepared.resolved.contract.care
+        if name in about.resolved.contract.care
+        and _counts(found.prepared, name) != _counts(about, name)
+    )
+
+
+def _counts(prepared: Prepared, name: str) -> tuple[frozenset[str], ...]:
+    """The codes, specialisms and diagnoses that a line of care counts."""
+    care = prepared.resolved.contract.care[name]
+    inline = () if isinstance(care.codes, str) else care.codes
+    codes = prepared.resolved.codes.get(name, inline)
+    return frozenset(codes), frozenset(care.specialisms), frozenset(care.diagnoses)
 
 
 def _shadow(item: Prepared, rows: Sequence[Row]) -> Shadow:
@@ -150,6 +175,10 @@ _W = {
                    "The rows are moved by {by} years: {name} runs later."),
     "lacks": Words("Niet te berekenen uit deze rijen: {what}.",
                    "Cannot be computed from these rows: {what}."),
+    "codes": Words(
+        "{names} telt in {name} andere codes dan in {of}; hier staat wat {of} telde.",
+        "{names} counts other codes in {name} than in {of}; what stands here is what {of} "
+        "counted."),
     "left": Words("Niet meegeteld: {rows} ({reason}).", "Not counted: {rows} ({reason})."),
     "row": Words("rij", "row"), "rows": Words("rijen", "rows"),
 }  # fmt: skip
@@ -176,15 +205,19 @@ def shadow_document(shadows: Shadows, language: str) -> Document:
     blocks: list[Block] = [Paragraph(_W["none"][language]), Heading(_W["side"][language]),
                            Rows(head, tuple(sorted(rows)), frozenset({3}))]  # fmt: skip
     for form in shadows.forms:
-        blocks += _form(form, language)
+        blocks += _form(form, shadows.of, language)
     title = _W["title"][language].format(of=shadows.of)
     return Document(title, language, tuple(blocks))
 
 
-def _form(form: Shadow, language: str) -> list[Block]:
+def _form(form: Shadow, of: str, language: str) -> list[Block]:
     blocks: list[Block] = [Heading(form.name, 2)]
     if form.moved:
         blocks.append(Paragraph(_W["moved"][language].format(by=form.moved, name=form.name)))
+    if form.other_codes:
+        names = ", ".join(form.other_codes)
+        text = _W["codes"][language].format(names=names, name=form.name, of=of)
+        blocks.append(Paragraph(text, remark=True))
     head = tuple(_W[key][language] for key in ("clause", "year", "amount"))
     rows = tuple((clause, year, money_text(cents, language))
                  for (clause, year), cents in form.clauses.items())  # fmt: skip

@@ -23,7 +23,7 @@ def add(command: Command) -> None:
     text.add_argument("file", metavar="FILE")
     document(text)
     schema = command("schema", "print a published JSON Schema", "contracts")
-    schema.add_argument("of", choices=("contract", "statement", "observations"))
+    schema.add_argument("of", choices=("contract", "statement", "observations", "assumptions"))
     _prices(command)
 
 
