@@ -86,6 +86,23 @@ def test_money_is_lognormal_around_its_trend(item: Prepared) -> None:
     assert float(found.spread.cv or 0) == pytest.approx(by_hand, abs=1e-4)
 
 
+def test_growth_is_left_out_where_the_contract_states_every_year(tmp_path: Path) -> None:
+    # 25 % a year; the contract says itself what it expects of 2026 and 2027.
+    rows = years("days.volume", 512, 640, 800, 1000)
+    stated = contract(
+        tmp_path, TEXT.replace("days: {2026: 1000}", "days: {2026: 1000, 2027: 1200}")
+    )
+    open_ = contract(tmp_path, TEXT, name="o.yaml")
+    assert fit(open_, rows).found[0].growth == F(2500, 10_000)
+    (found,) = fit(stated, rows).found
+    assert found.growth is None
+    part = read_assumptions_text(fits_text(fit(stated, rows), "f"), "f.yaml")
+    assert simulate(stated, combined([stated], [part]), Setting(cases=8)).n == 8
+    silent = contract(tmp_path, TEXT.replace("days: {2026: 1000}, ", ""), name="s.yaml")
+    with pytest.raises(BadInput, match="expects nothing of it"):
+        fit(silent, rows)
+
+
 def test_months_have_a_season(item: Prepared) -> None:
     # Twice as much in January as in any other month, in both years: 2/13 and 1/13.
     rows = [row("visits.volume", scale * (2 if month == 1 else 1), f"{year}-{month:02}",

@@ -23,10 +23,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from passend.algebra.nodes import Obs
+from passend.contract.model import Contract
 from passend.contract.prepared import Prepared
 from passend.findings import BadInput, Finding, Place
 from passend.observation.table import Table
 from passend.periods import parse_window
+from passend.simulation.assumptions.checks import expected_of, last_year
 from passend.simulation.assumptions.keys import DISTRIBUTIONS, KEYS
 from passend.simulation.assumptions.model import Basis, Distribution, Kind
 from passend.simulation.cases import observables
@@ -42,8 +44,8 @@ _DECIMALS = 10_000
 @dataclass(frozen=True)
 class Fit:
     """What past observations say of one observation: its spread around what is expected, its yearly
-    growth (None with too few years for a trend), the weights of the months where it is per month,
-    and the rows behind it."""
+    growth (None with too few years for a trend, or where the contract states every year), the
+    weights of the months where it is per month, and the rows behind it."""
 
     observation: str
     spread: Distribution
@@ -78,7 +80,7 @@ def fit_table(prepared: Prepared, table: Table, of: str = "") -> Fits:
     known = observables(contract)
     for name in sorted(set(series) & set(known)):
         try:
-            found.append(_Series(known[name], series, table, of or contract.id).fit())
+            found.append(_Series(contract, known[name], series, table, of or contract.id).fit())
         except ValueError as error:
             left_out[name] = str(error)
     if not found:
@@ -93,8 +95,16 @@ class _Series:
     """The whole years of one observation."""
 
     def __init__(
-        self, obs: Obs, series: Mapping[str, Mapping[str, int]], table: Table, contract: str
+        self,
+        contract: Contract,
+        obs: Obs,
+        series: Mapping[str, Mapping[str, int]],
+        table: Table,
+        of: str,
     ) -> None:
+        self.contract = contract
+        if not expected_of(contract, obs.name):
+            raise ValueError("the contract expects nothing of it")
         self.obs, self.all = obs, series
         if obs.per not in _PARTS:
             raise ValueError(f"per {obs.per} there are no years to set side by side")
@@ -106,7 +116,7 @@ class _Series:
             raise ValueError("a year of nothing, or an amount below zero")
         first, last = min(self.windows), max(self.windows)
         self.source = (f"{table.file or 'observations'} ({table.content_hash()[:19]}), "
-                       f"{contract} {first}-{last}")  # fmt: skip
+                       f"{of} {first}-{last}")  # fmt: skip
 
     def whole(self, name: str) -> dict[int, list[int]]:
         """The values of every year of which all windows are there, by year, in their order."""
@@ -124,6 +134,11 @@ class _Series:
             spread = self.proportion()
         else:
             spread = self.around(trend, weights, growth is not None)
+        # Growth would be a second expectation where the contract states every year, and of a
+        # numerator where its denominator grows.
+        stated = last_year(self.contract) in expected_of(self.contract, self.obs.name)
+        if stated or self.obs.name.endswith(".numerator"):
+            growth = None
         season = tuple(round(1000 * weight) for weight in weights) if self.parts == 12 else ()
         return Fit(self.obs.name, spread, growth, season, self.source)
 

@@ -12,7 +12,7 @@ from passend.simulation.assumptions.model import Distribution, Observed, Part
 from passend.simulation.cases import observables
 from passend.terms.reading import nearest
 
-__all__ = ["checks", "depends_on"]
+__all__ = ["checks", "depends_on", "expected_of", "last_year"]
 
 _OWN_DRIVERS = ("inflation", "case_mix")
 
@@ -177,17 +177,29 @@ def _grains(name: str, observed: Observed, known: Mapping[str, Obs]) -> Iterator
         )  # fmt: skip
 
 
+def expected_of(contract: Contract, name: str) -> Mapping[str, str]:
+    """What a contract states that it expects of an observation, by window."""
+    return contract.expected.get(name) or contract.expected.get(name.removesuffix(".volume"), {})
+
+
+def last_year(contract: Contract) -> str:
+    """The last year of the run of a contract; nothing without a run."""
+    if contract.runs is None:
+        return ""
+    until = contract.runs.until
+    return str(until.year - (until.month == until.day == 1))
+
+
 def _second_expectation(name: str, observed: Observed, contract: Contract) -> Iterator[Finding]:
     """Growth with a mean where the contract already says what it expects of every year."""
     growth = observed.growth
-    if growth is None or growth.center == 0 or contract.runs is None:
+    if growth is None or growth.center == 0:
         return
-    said = contract.expected.get(name) or contract.expected.get(name.removesuffix(".volume"), {})
-    last = contract.runs.until.year - (contract.runs.until.month == contract.runs.until.day == 1)
-    if str(last) in said:
+    said, last = expected_of(contract, name), last_year(contract)
+    if last in said:
         yield Finding(
             growth.basis.place, "assumption-expectation",
-            f"{contract.id} expects {said[str(last)]} of {name} in {last}; growth with a mean of "
+            f"{contract.id} expects {said[last]} of {name} in {last}; growth with a mean of "
             "its own would be another expectation",
             "give growth a mean of 0%, or state the expectation of the first years only",
         )  # fmt: skip
