@@ -152,6 +152,35 @@ def _structure(resolved: Resolved) -> Iterator[Finding]:
     yield from _parties(contract, at)
     yield from _dates(contract, at)
     yield from _references(contract, at)
+    yield from _deadlines(contract, at)
+
+
+def _deadlines(contract: Contract, at: At) -> Iterator[Finding]:  # fmt: skip
+    """Deadlines that say when, once."""
+    seen: set[str] = set()
+    for i, deadline in enumerate(contract.deadlines):
+        if deadline.id in seen:
+            yield at("deadlines", i)("name-twice", f"{deadline.id} is also a deadline above",
+                                     "give every deadline an id of its own")  # fmt: skip
+        seen.add(deadline.id)
+        if not (deadline.months or deadline.days or deadline.on):
+            yield at("deadlines", i)("no-term", f"{deadline.id} does not say when",
+                                     "add months, days, or on: {2026: 2027-07-01}")  # fmt: skip
+        if (deadline.counts_from == "issued") != (deadline.of is not None):
+            yield at("deadlines", i)(
+                "no-term",
+                f"{deadline.id}: a term from the issue of a statement says of which",
+                "write both counts_from: issued and of: provisional or of: final, or neither",
+            )
+        if min(deadline.months, deadline.days, deadline.warn_days) < 0 or (
+            max(deadline.months, deadline.days, deadline.warn_days) > _DAYS[-1]
+        ):
+            yield at("deadlines", i)("bad-value", f"{deadline.id} has no possible term",
+                                     "write whole numbers of zero or more")  # fmt: skip
+        for window in deadline.on:
+            if not re.fullmatch(r"[0-9]{4}", window):
+                yield at("deadlines", i)("bad-window", f"{window!r} is no year",
+                                         "write on: {2026: 2027-07-01}")  # fmt: skip
 
 
 def _ids(contract: Contract, at: At) -> Iterator[Finding]:  # fmt: skip

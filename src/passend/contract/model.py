@@ -33,7 +33,7 @@ from passend.terms.base import Term
 
 __all__ = [
     "Accepted", "Aliases", "Aligned", "BeforeAfter", "Burden", "Care", "Clause", "Contract",
-    "Count", "Counted", "Digital", "DigitalShare", "Entry", "Episodes", "Evidence", "Example",
+    "Count", "Counted", "Deadline", "Digital", "DigitalShare", "Entry", "Episodes", "Evidence", "Example",
     "Extends", "FromClaims", "HoursPerClient", "Indexed", "Leakage", "LengthOfStay", "Mean",
     "Measure", "Method", "MoneyShift", "NormHours", "Observation", "Parameter", "Party",
     "Percentile", "Posting", "PriceAnnex", "Proportion", "Rate", "Readmission", "Same",
@@ -417,6 +417,28 @@ class Clause:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Deadline:
+    """A clock of the settlement. Its last day is ``months`` and ``days`` after the end of each
+    year, or after the day on which the ``of`` (provisional or final) statement was issued; ``on``
+    gives the day itself per year where that was agreed. It warns ``warn_days`` before. A term that
+    ends on a day off is not longer for that. ``risk`` says what a party risks when it passes."""
+
+    id: str = named("id")
+    kind: Literal["data_cutoff", "run_off", "provisional", "final", "objection"] = named(
+        "soort", words=True
+    )
+    months: int = named("maanden", default=0)
+    days: int = named("dagen", default=0)
+    counts_from: Literal["year_end", "issued"] = named("telt_vanaf", default="year_end", words=True)
+    of: Literal["provisional", "final"] | None = named("van", default=None, words=True)
+    on: dict[str, date] = named("op", default=dict)
+    warn_days: int = named("waarschuw_dagen", default=30)
+    article: str = named("artikel", default="")
+    says: str = named("zegt", default="")
+    risk: str = named("risico", default="")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Posting:
     """An observation of what was already paid (declarations, advances) towards some clauses.
     ``deductible`` observes how much of it insured people paid out of their compulsory deductible:
@@ -478,6 +500,7 @@ class Contract:
     amounts: dict[str, Expression] = named("bedragen", default=dict)
     clauses: dict[str, Clause] = named("afspraken", default=dict)
     postings: dict[str, Posting] = named("boekingen", default=dict)
+    deadlines: tuple[Deadline, ...] = named("termijnen", default=())
     accepted: tuple[Accepted, ...] = named("aanvaard", default=())
     rank_order: tuple[str, ...] = named("rangorde", default=())
     examples: tuple[Example, ...] = named("voorbeelden", default=())
@@ -502,6 +525,8 @@ DUTCH_VALUES = {
     "overal": "anywhere", "regels": "lines", "patienten": "patients", "hoeveelheid": "quantity",
     "gedeclareerd": "declared", "betaald": "paid", "dagen": "days", "zelfde": "same",
     "daarna": "after", "daarvoor": "before", "diagnose": "diagnosis", "specialisme": "specialism",
+    "gegevens_tot": "data_cutoff", "uitloop": "run_off", "voorlopig": "provisional",
+    "definitief": "final", "bezwaar": "objection", "jaareinde": "year_end", "afgifte": "issued",
 }  # fmt: skip
 """Dutch words for values; units and grains are in ``terms.reading.DUTCH_WORDS``."""
 

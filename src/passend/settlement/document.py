@@ -15,10 +15,14 @@ from passend.report.document import (
     Tree,
 )
 from passend.report.numbers import money_text, number_text, value_text
-from passend.settlement.statement import Line, Statement
+from passend.settlement.statement import Balance, Line, Statement
 from passend.terms.reading import roles
+from passend.words import Words
 
-__all__ = ["explanation", "explanation_document", "statement_document", "waterfall_of"]
+__all__ = [
+    "balance_blocks", "explanation", "explanation_document", "missing_texts", "residual_blocks",
+    "statement_document", "waterfall_of",
+]  # fmt: skip
 
 _WORDS = {
     "nl": {
@@ -81,15 +85,11 @@ def statement_document(statement: Statement, language: str) -> Document:
         (words["hash"], statement.contract_hash),
         *_parties(statement).items(),
     )
-    blocks = [*_lines(statement, language), *_balances(statement, language)]
+    blocks = [*_lines(statement, language), *balance_blocks(statement, language)]
     blocks += _differences(statement, language)
-    blocks += [Paragraph(text, remark=True) for text in _missing(statement, language)]
+    blocks += [Paragraph(text, remark=True) for text in missing_texts(statement, language)]
     blocks += _goals(statement, language)
-    for rest in statement.residual:
-        reason = _DUTCH_REASONS.get(rest.reason, rest.reason) if language == "nl" else rest.reason
-        rows = f"{number_text(rest.rows, language)} {words['row' if rest.rows == 1 else 'rows']}"
-        cents = money_text(rest.cents, language)
-        blocks.append(Paragraph(f"{words['residual']}: {reason} — {rows}, {cents}"))
+    blocks += residual_blocks(statement, language)
     attested = {f"{n} ({h})" for x in statement.lines for n, h in x.evidence.attested.items()}
     if attested:
         blocks.append(Paragraph(f"{words['evidence']}: {', '.join(sorted(attested))}"))
@@ -102,6 +102,18 @@ def _parties(statement: Statement) -> dict[str, str]:
     parties = statement.inputs["contract"]["contract"].get("parties", {})
     named = [party for line in statement.lines for party in (line.paid_by, line.paid_to)]
     return {party: parties[party]["name"] for party in named if party in parties}
+
+
+def residual_blocks(statement: Statement, language: str) -> list[Block]:
+    """What was not counted, in rows and euros, with the reason."""
+    words = _WORDS[language]
+    found: list[Block] = []
+    for rest in statement.residual:
+        reason = _DUTCH_REASONS.get(rest.reason, rest.reason) if language == "nl" else rest.reason
+        rows = f"{number_text(rest.rows, language)} {words['row' if rest.rows == 1 else 'rows']}"
+        cents = money_text(rest.cents, language)
+        found.append(Paragraph(f"{words['residual']}: {reason} — {rows}, {cents}"))
+    return found
 
 
 def _lines(statement: Statement, language: str) -> list[Block]:
@@ -135,7 +147,8 @@ def _goals(statement: Statement, language: str) -> list[Block]:
     return [Table(head, rows, frozenset({2}), words["goals"])]
 
 
-def _balances(statement: Statement, language: str) -> list[Block]:
+def balance_blocks(statement: Statement, language: str) -> list[Block]:
+    """Who owes whom what after what was already posted."""
     words, names = _WORDS[language], _parties(statement)
     return [
         Paragraph(
@@ -143,10 +156,23 @@ def _balances(statement: Statement, language: str) -> list[Block]:
             f"− {words['posted']} {money_text(item.posted, language)}: "
             f"{names.get(item.owed_by, item.owed_by)} {words['owes']} "
             f"{names.get(item.owed_to, item.owed_to)} "
-            f"{money_text(abs(item.balance), language)}"
+            f"{money_text(abs(item.balance), language)}" + _deductible(item, language)
         )
         for item in statement.balances
     ]
+
+
+def _deductible(item: Balance, language: str) -> str:
+    """What insured people bore of what was posted, and what is left for the one who pays."""
+    if not item.deductible:
+        return ""
+    own, net = (money_text(c, language) for c in (item.deductible, item.payable - item.deductible))
+    return Words(
+        f". Van wat al is geboekt droegen verzekerden {own} als verplicht eigen risico; het recht "
+        f"verandert niet, de netto last is {net}",
+        f". Insured people bore {own} of what was posted as compulsory deductible; the entitlement "
+        f"does not change, the net cost is {net}",
+    )[language]
 
 
 def _differences(statement: Statement, language: str) -> list[Block]:
@@ -162,7 +188,8 @@ def _differences(statement: Statement, language: str) -> list[Block]:
     return [Table(head, rows, frozenset({2, 3, 4}), words["differences"])]
 
 
-def _missing(statement: Statement, language: str) -> list[str]:
+def missing_texts(statement: Statement, language: str) -> list[str]:
+    """What could not be settled, and what it lacks."""
     words = _WORDS[language]
     found = []
     for gap in statement.missing:

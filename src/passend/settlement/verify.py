@@ -25,7 +25,7 @@ from passend.observation.table import Table
 from passend.settlement.settle import settle
 from passend.settlement.statement import Statement
 
-__all__ = ["Verdict", "contract_inside", "settled_again", "verify", "wrong_differences"]
+__all__ = ["Verdict", "contract_inside", "embedded", "settled_again", "verify", "wrong_differences"]
 
 
 @dataclass(frozen=True)
@@ -107,10 +107,10 @@ def wrong_differences(statement: Statement, again: Statement) -> Iterator[str]:
 
 def contract_inside(statement: Statement) -> Resolved:
     """The contract inside a statement, with its annexes. Raises as :func:`settled_again` does."""
-    return _embedded(statement.inputs["contract"])
+    return embedded(statement.inputs["contract"])
 
 
-def _embedded(canonical: Mapping[str, Any]) -> Resolved:
+def embedded(canonical: Mapping[str, Any]) -> Resolved:
     """The contract inside a statement, with its annexes."""
     source = Source("contract in the statement", dict(canonical["contract"]), {}, {})
     contract = load_tree(source.tree, source)

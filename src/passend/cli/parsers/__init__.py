@@ -23,6 +23,7 @@ GROUPS = (
     "claims",
     "statements",
     "ledger",
+    "issuing",
     "bundles",
     "monitoring",
 )

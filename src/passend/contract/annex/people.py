@@ -120,6 +120,7 @@ def relation_blocks(contract: Contract, writer: Writer) -> list[Block]:
         (Words("Onzekerheden", "Uncertainties"), contract.uncertainties),
         (Words("Rollen", "Roles"), contract.roles),
         (Words("Kalender", "Calendar"), contract.calendar),
+        (Words("Termijnen van de afrekening", "Deadlines of the settlement"), contract.deadlines),
         (Words("Als het schuurt", "Escalation"), contract.escalation),
         (Words("Gelijkgericht werken", "Aligned working"), contract.aligned),
         (Words("Wat bekend is, en wat niet", "What is known, and what is not"), contract.evidence),
