@@ -33,7 +33,8 @@ from passend.terms.base import Term
 
 __all__ = [
     "Accepted", "Aliases", "Aligned", "BeforeAfter", "Burden", "Care", "Clause", "Contract",
-    "Count", "Counted", "Deadline", "Digital", "DigitalShare", "Entry", "Episodes", "Evidence", "Example",
+    "Count", "Counted", "Deadline", "Digital", "DigitalShare", "Entry", "Episodes", "Evidence",
+    "Example",
     "Extends", "FromClaims", "HoursPerClient", "Indexed", "Leakage", "LengthOfStay", "Mean",
     "Measure", "Method", "MoneyShift", "NormHours", "Observation", "Parameter", "Party",
     "Percentile", "Posting", "PriceAnnex", "Proportion", "Rate", "Readmission", "Same",
