@@ -330,7 +330,7 @@ MEANINGS = {
     "not-a-term": "an amount was expected: a figure, a name or one term",
     "not-a-test": "a test was expected",
     "not-a-word": "one word or figure was expected",
-    "not-agreed": "an amount is claimed on a clause that the contract lacks: nothing is settled on it",
+    "not-agreed": "an amount is claimed on a clause that the contract does not have",
     "older-statement": "the ledger already holds a later statement of this contract",
     "one-party": "a clause is paid by the party it is paid to",
     "other-contract": "a statement, assumptions or offers are of another contract",
