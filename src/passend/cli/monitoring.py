@@ -15,6 +15,7 @@ from passend.contract.resolve import content_hash
 from passend.findings import BadInput, Finding, Place
 from passend.monitoring.agenda.logbook import Logbook, read_logbook
 from passend.monitoring.exhaustion.workbook import workbook
+from passend.monitoring.questions.reading import Questions, read_questions
 from passend.monitoring.watch.data import watch_data
 from passend.monitoring.watch.document import watch_document
 from passend.monitoring.watch.gather import Sources, Watch, watch
@@ -68,6 +69,7 @@ def _sources(arguments: Namespace) -> Sources:
     prepared = prepared_files(arguments.files)
     table = _table(arguments)
     log = read_logbook(Path(arguments.log)) if arguments.log else Logbook()
+    asked = read_questions(Path(arguments.questions)) if arguments.questions else Questions()
     counted: Sequence[Counted] = ()
     if arguments.claims:
         counted = _counted(prepared, arguments, known, since)
@@ -80,7 +82,8 @@ def _sources(arguments: Namespace) -> Sources:
     return Sources(
         list(zip(names, prepared, strict=True)), table, known, since, arguments.claims or "",
         counted, log, Path(arguments.log or "").name,
-        content_hash(log.content) if arguments.log else "",
+        content_hash(log.content) if arguments.log else "", asked,
+        Path(arguments.questions or "").name,
     )  # fmt: skip
 
 

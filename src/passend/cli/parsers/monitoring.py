@@ -19,6 +19,8 @@ def add(command: Command) -> None:
     monitor.add_argument("--engine", metavar="URL", default="duckdb://",
                          help="what counts claims: duckdb://, spark://, postgres://")  # fmt: skip
     monitor.add_argument("--log", metavar="FILE", help="issues, meetings and judgements (YAML)")
+    monitor.add_argument("--questions", metavar="FILE",
+                         help="shifts, comparisons, access and capacity (YAML)")  # fmt: skip
     monitor.add_argument("--known-at", metavar="DATE", help="as known on this day (default: all)")
     monitor.add_argument("--since", metavar="DATE", help="the day of the previous report")
     monitor.add_argument("--out", metavar="DIR", help="write HTML, PDF, XLSX and JSON here")

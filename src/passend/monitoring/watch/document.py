@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from passend.monitoring.exhaustion.document import exhaustion_blocks
+from passend.monitoring.questions.document import question_blocks
 from passend.monitoring.watch.agenda_blocks import agenda_blocks, by_contract, talk_name
 from passend.monitoring.watch.changes import Change
 from passend.monitoring.watch.gaps import Gap
@@ -33,6 +34,7 @@ def watch_document(found: Watch, language: str) -> Document:
     blocks += exhaustion_blocks(found.overview, language, found.titles, level=1)
     blocks += _measures(found, language)
     blocks += _changed(found, language)
+    blocks += question_blocks(found.questions, language)
     blocks += _noise(found, language)
     blocks += _gaps(found, language)
     blocks += agenda_blocks(found, language)

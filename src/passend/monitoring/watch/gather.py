@@ -9,6 +9,7 @@ from pathlib import Path
 
 from passend.contract.drafting.draft import Draft
 from passend.contract.prepared import Prepared
+from passend.contract.resolve import content_hash
 from passend.monitoring.agenda.burden import Burdened, burden
 from passend.monitoring.agenda.judged import Judged, judged
 from passend.monitoring.agenda.logbook import Issue, Logbook, Met
@@ -17,6 +18,7 @@ from passend.monitoring.agenda.talks import Talk, talks
 from passend.monitoring.exhaustion.claimed import by_label, used
 from passend.monitoring.exhaustion.overview import Day, Overview, day_of, lines_of, overview
 from passend.monitoring.exhaustion.stated import is_stated, stated_rows
+from passend.monitoring.questions.reading import Questions
 from passend.monitoring.watch.changes import Change, changes
 from passend.monitoring.watch.evidence import Evidence, Input, claims_hash, freeze
 from passend.monitoring.watch.gaps import Gap, gaps
@@ -42,6 +44,8 @@ class Sources:
     logbook: Logbook = field(default_factory=Logbook)
     log_name: str = ""
     log_hash: str = ""
+    questions: Questions = field(default_factory=Questions)
+    questions_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ class Watch:
     issues: tuple[Issue, ...]
     judged: tuple[Judged, ...]
     burdens: tuple[Burdened, ...]
+    questions: Questions
     evidence: Evidence
     residual: Counted | None
     rows: tuple[Row, ...]
@@ -96,6 +101,7 @@ def watch(sources: Sources) -> Watch:
         issues=tuple(i for i in log.issues if i.contract in ids and i.raised <= known),
         judged=tuple(j for c in contracts for j in judged(c, log.judgements, known)),
         burdens=tuple(burden(c, known.year) for c in contracts if c.measures),
+        questions=sources.questions,
         evidence=_evidence(sources),
         residual=sources.counted[0] if sources.counted else None,
         rows=tuple(rows),
@@ -153,4 +159,7 @@ def _evidence(sources: Sources) -> Evidence:
         )
     if sources.log_hash:
         inputs.append(Input("logbook", sources.log_name, sources.log_hash))
+    if sources.questions.content:
+        asked = content_hash(sources.questions.content)
+        inputs.append(Input("questions", sources.questions_name, asked))
     return freeze(inputs, sources.known_at, sources.since)

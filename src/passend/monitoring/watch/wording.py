@@ -133,5 +133,6 @@ W = {
     "contract": Words("contract", "contract"), "observations": Words("waarnemingen",
                                                                      "observations"),
     "claims": Words("declaraties", "claims"), "logbook": Words("logboek", "logbook"),
+    "questions": Words("vragen", "questions"),
     "more": Words("En nog {n}.", "And {n} more."),
 }  # fmt: skip
