@@ -75,21 +75,24 @@ def distinct(known: Iterable[Line], found: Expected) -> tuple[list[Line], set[tu
         same[line["provider"], line["line_id"]].append(line)
     once, contradicting = [], set()
     for key, lines in same.items():
-        contents = {says(line) for line in lines}
-        if len(contents) > 1:
+        contents = {declares(line) for line in lines}
+        payments = {line["paid"] for line in lines if line["paid"]}
+        if len(contents) > 1 or len(payments) > 1:
             contradicting.add(key)
             for line in lines:
                 found.left_out["contradicting"].add(line)
             continue
-        once.append(min(lines, key=lambda line: line["received"]))
-        for line in lines[1:]:
+        # One line, sent once or more: it came in on its first day, and it holds what was paid.
+        paying = next((at for at, line in enumerate(lines) if line["paid"]), 0)
+        once.append({**lines[paying], "received": min(line["received"] for line in lines)})
+        for line in lines[:paying] + lines[paying + 1 :]:
             found.left_out["duplicate"].add(line)
     return once, contradicting
 
 
-def says(line: Line) -> tuple[str, ...]:
-    """What a line says: all but the day on which it came in; nothing paid is a payment of zero."""
-    told = {**line, "received": None, "paid": line["paid"] or 0}
+def declares(line: Line) -> tuple[str, ...]:
+    """What the provider says: all but the day on which a line came in and what was paid for it."""
+    told = {name: value for name, value in line.items() if name not in ("received", "paid")}
     return tuple(str(told[name]) for name in sorted(told))
 
 

@@ -42,7 +42,7 @@ def lines(draw: st.DrawFn) -> Line:
         "received": st.sampled_from(["2026-02-01", "2026-08-01", "2027-06-01", "2027-06-02"]),
         "quantity": st.sampled_from([1, 1, 2]),
         "declared": st.sampled_from([100, 100, 250]),
-        "paid": st.sampled_from([100, 90, None]),
+        "paid": st.sampled_from([100, 100, 0, None, 90]),
         "debit_credit": st.sampled_from("DDDC"),
         "reverses": st.sampled_from([*NUMBERS, None]),
     }

@@ -139,9 +139,9 @@ def test_of_equal_rows_the_first_stands_and_nothing_is_refused(
     assert line_ids(store) == ["1", "2"]
 
 
-def test_of_rows_that_differ_none_stands(store: Store, tmp_path: Path) -> None:
+def test_of_rows_that_declare_different_things_none_stands(store: Store, tmp_path: Path) -> None:
     report = deliver(
-        store, tmp_path, row(line_id="1"), row(line_id="1", paid=""), row(line_id="2"),
+        store, tmp_path, row(line_id="1"), row(line_id="1", quantity="2"), row(line_id="2"),
         row(line_id="1"), allow_refused=True,
     )  # fmt: skip
     assert report.total("conflicting-line") == 3
@@ -151,6 +151,54 @@ def test_of_rows_that_differ_none_stands(store: Store, tmp_path: Path) -> None:
         3 * 125_000,
     )
     assert line_ids(store) == ["2"]
+
+
+def test_a_line_that_is_sent_again_stands_with_every_decision_of_the_payer(
+    store: Store, tmp_path: Path
+) -> None:
+    """Sent on 2 April and refused, nothing paid; sent again on 9 May and paid; a copy of that row;
+    and once more in June, refused because it was paid. One declaration, one payment."""
+    report = deliver(
+        store,
+        tmp_path,
+        row(line_id="1", paid="0.00"),
+        row(line_id="1", received="2026-05-09"),
+        row(line_id="1", received="2026-05-09"),
+        row(line_id="1", received="2026-06-01", paid=""),
+        row(line_id="2"),
+    )
+    assert (report.taken_in, report.good) == (True, True)
+    assert (report.accepted.rows, report.repeated.rows, report.refused.rows) == (4, 1, 0)
+    assert [(f.row, f.code, f.value) for f in report.faults] == [
+        (3, "resent-line", "row 2"),
+        (4, "repeated-line", "row 3"),
+        (5, "resent-line", "row 2"),
+    ]
+    assert line_ids(store) == ["1", "1", "1", "2"]
+
+
+def test_a_line_that_was_paid_twice_differently_contradicts_itself(
+    store: Store, tmp_path: Path
+) -> None:
+    rows = (row(line_id="1", paid="1200.00"), row(line_id="1", paid="1250.00"))
+    report = deliver(store, tmp_path, *rows, row(line_id="1", paid=""), row(line_id="2"))
+    assert (report.taken_in, report.total("conflicting-line")) == (False, 3)
+
+
+def test_a_decision_may_come_in_a_later_source(store: Store, tmp_path: Path) -> None:
+    """Declared in April, decided on in May, in June the same again; then another payment."""
+    deliver(store, tmp_path, row(line_id="1", paid=""), name="apr.csv")
+    may = deliver(store, tmp_path, row(line_id="1", paid="900.00"), name="may.csv")
+    assert [(f.row, f.code, f.value) for f in may.faults] == [(2, "resent-line", "apr.csv")]
+    assert (may.taken_in, may.accepted.rows) == (True, 1)
+    june = deliver(store, tmp_path, row(line_id="1", paid="900.00"), row(line_id="2"), name="j.csv")
+    assert (june.accepted.rows, june.repeated.rows) == (1, 1)
+    other = deliver(store, tmp_path, row(line_id="1", paid="901.00"), name="july.csv")
+    assert (other.taken_in, other.total("conflicting-line")) == (False, 1)
+    paid = store.dataset().to_table().select(["line_id", "paid"]).to_pylist()
+    assert sorted((p["line_id"], p["paid"] or 0) for p in paid) == [
+        ("1", 0), ("1", 90_000), ("2", 125_000)
+    ]  # fmt: skip
 
 
 def test_a_line_number_belongs_to_a_provider(store: Store, tmp_path: Path) -> None:

@@ -339,6 +339,49 @@ def test_a_line_taken_in_twice_counts_once(tmp_path: Path) -> None:
     assert residual(found) == {"duplicate": (2, 20_000, 18_000), "other provider": (1, 5, 5)}
 
 
+@pytest.mark.parametrize(
+    ("sent", "paid", "doubles"),
+    [
+        # Refused at first, sent again and paid.
+        ([("2026-04-01", 0), ("2027-02-01", 9_000)], 9_000, 0),
+        # Paid, sent again, refused as a double.
+        ([("2026-04-01", 9_000), ("2027-02-01", 0)], 9_000, 0),
+        # Not decided on yet, then paid; then listed again.
+        ([("2026-04-01", None), ("2026-06-01", 9_000), ("2026-07-01", 9_000)], 9_000, 9_000),
+        # Never paid.
+        ([("2026-04-01", 0), ("2026-06-01", None)], 0, 0),
+    ],
+)
+def test_a_line_sent_again_is_one_line_with_one_payment(
+    tmp_path: Path, sent: list[tuple[str, int | None]], paid: int, doubles: int
+) -> None:
+    """It counts on the day on which it was first received, and a credit reverses it once."""
+    text = ONE_CARE.replace("opened", "received")
+    prepared = contract(tmp_path, text)
+    lines = [claim(1, received=day, paid=cents) for day, cents in sent]
+    found = counted(prepared, *lines)
+    assert [(x.window, x.rows, x.quantity, x.declared, x.paid) for x in found.amounts] == [
+        ("2026", 1, 1, 10_000, paid)
+    ]
+    more = len(sent) - 1
+    assert residual(found) == {"duplicate": (more, more * 10_000, doubles)}
+    reversed_ = counted(prepared, *lines, credit("2", 1, paid=paid, received="2027-03-01"))
+    assert [(x.rows, x.quantity, x.paid) for x in reversed_.amounts] == [(2, 0, 0)]
+
+
+def test_what_the_payer_decides_later_is_not_known_before(tmp_path: Path) -> None:
+    prepared = contract(tmp_path, ONE_CARE)
+    lines = [claim(1, received="2026-04-01", paid=0), claim(1, received="2026-06-01", paid=9_000)]
+    in_may = counted(prepared, *lines, known_at=date(2026, 5, 1))
+    assert (in_may.amounts[0].paid, residual(in_may)) == (0, {"known later": (1, 10_000, 9_000)})
+
+
+def test_a_line_that_was_paid_twice_contradicts_itself(tmp_path: Path) -> None:
+    lines = [claim(1, paid=9_000), claim(1, paid=8_000), claim(1, paid=0), claim(3)]
+    found = counted(contract(tmp_path, ONE_CARE), *lines)
+    assert residual(found) == {"contradicting": (3, 30_000, 17_000)}
+
+
 def test_lines_of_one_number_that_differ_do_not_count_nor_does_their_credit(
     tmp_path: Path,
 ) -> None:

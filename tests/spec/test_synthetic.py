@@ -19,7 +19,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from passend.claims.intake import take_in
+from passend.claims.readers import open_source
 from passend.claims.schema import FIELDS, arrow_schema
+from passend.claims.store import Store
 from passend.claims.synthetic import TABLES, Truth, generate, read_truth
 from passend.claims.synthetic.billing import DELAYS
 from passend.claims.synthetic.pathways import PATHS
@@ -521,6 +524,19 @@ def test_what_replaces_a_credited_line_costs_no_more(sql: duckdb.DuckDBPyConnect
     count, cheaper, less = sql.execute(query).fetchone() or (0, 0, 0)
     assert count == cheaper == one(sql, "SELECT count(corrected_by) FROM credits") > 20
     assert less > 0
+
+
+def test_what_is_made_up_comes_in_whole_and_lines_sent_again_are_known(
+    truth: Truth, sql: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    """A line sent again is no contradiction: the pass counts it once, with what was paid for it."""
+    (path, *_) = sorted((truth.folder / "claims").glob("*.parquet"))
+    report = take_in(open_source(path), Store(tmp_path))
+    assert report.taken_in
+    assert report.good
+    resent = f"""SELECT count(*) FROM '{path}' SEMI JOIN
+        (FROM duplicates WHERE kind = 'resent') d USING (provider, line_id, received)"""
+    assert report.total("resent-line") == sql.execute(resent).fetchone()[0] > 0
 
 
 def test_duplicates_are_known_one_by_one(sql: duckdb.DuckDBPyConnection) -> None:

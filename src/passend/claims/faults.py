@@ -104,14 +104,24 @@ REASONS: Final = _reasons(
            mend=Words("zet een tekst met een scheidingsteken tussen aanhalingstekens",
                       "put a text that holds a separator between quotes")),
     Reason(code="conflicting-line",
-           says=Words("deze regel van deze aanbieder staat er vaker, met andere inhoud: {value}",
-                      "this line of this provider occurs again with other content: {value}"),
+           says=Words("deze regel van deze aanbieder staat er vaker, met een andere declaratie of "
+                      "een tweede betaling: {value}",
+                      "this line of this provider occurs again with another declaration or a "
+                      "second payment: {value}"),
            mend=Words("houd één van beide; corrigeer met een creditregel en een nieuwe regel",
                       "keep one of them; correct by a credit line and a new line")),
     Reason(code="repeated-line",
            says=Words("deze rij is gelijk aan een rij die al is ingelezen: {value}",
                       "this row equals a row that was taken in already: {value}"),
            mend=Words("niets te doen: de rij telt een keer", "nothing to do: the row counts once"),
+           remark=True),
+    Reason(code="resent-line",
+           says=Words("deze regel is vaker ingediend: dezelfde declaratie, een andere dag van "
+                      "ontvangst of een ander besluit van de betaler: {value}",
+                      "this line was sent more than once: the same declaration, another day of "
+                      "receipt or another decision of the payer: {value}"),
+           mend=Words("niets te doen: de regel telt een keer, met het bedrag dat is betaald",
+                      "nothing to do: the line counts once, with what was paid for it"),
            remark=True),
     Reason(code="credit-without-debit",
            says=Words("deze credit keert geen bekende debetregel om: {value}",

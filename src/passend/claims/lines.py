@@ -16,7 +16,7 @@ from passend.claims.faults import LISTED_PER_REASON, Fault, Tally
 from passend.claims.needed import quoted
 from passend.claims.refusedrows import RefusedRows
 from passend.claims.report import Totals
-from passend.claims.schema import FIELDS, arrow_schema
+from passend.claims.schema import DECLARATION, FIELDS, arrow_schema
 from passend.claims.staging import WRITTEN
 
 __all__ = ["Lines", "relation"]
@@ -40,7 +40,8 @@ class Lines:
     """The lines of a staged source beside those of the sources that were taken in earlier.
 
     ``earlier`` maps the file of an earlier source to its name for people. In SQL: ``staged`` are
-    all lines with their row and position, ``aside`` those that are set aside, ``kept`` the others.
+    all lines with their row and position, ``again`` those whose number occurs elsewhere, with what
+    that makes them, ``aside`` those of them that are set aside, ``kept`` all that are not.
     """
 
     connection: Any
@@ -55,17 +56,19 @@ class Lines:
         run(f"CREATE TEMP VIEW staged AS {_placed(self.claims)}")
         run(f"CREATE TEMP VIEW numbered AS {_placed(self.rows)}")
         run(f"CREATE TEMP VIEW earlier AS SELECT * FROM {relation(list(self.earlier))}")
+        # Of the things that a line may be the worst holds; they are in alphabetical order.
         run(
-            "CREATE TEMP TABLE aside AS SELECT position, what.kind, what.other FROM (SELECT "
+            "CREATE TEMP TABLE again AS SELECT position, what.kind, what.other FROM (SELECT "
             "position, min(struct_pack(kind := kind, other := other)) AS what "
             f"FROM ({_TWICE} UNION ALL {_EARLIER}) GROUP BY position)"
         )
+        run("CREATE TEMP VIEW aside AS FROM again WHERE kind <> 'resent-line'")
         run("CREATE TEMP VIEW kept AS SELECT * FROM staged ANTI JOIN aside USING (position)")
 
     def set_aside(self, refused: RefusedRows) -> Path:
         """Takes repeated and conflicting lines out of the staged claims; the file that is left."""
         names = {str(path): name for path, name in self.earlier.items()}
-        self.note("SELECT position, kind, other FROM aside", "line_id", lambda o: names.get(o, o))
+        self.note("SELECT position, kind, other FROM again", "line_id", lambda o: names.get(o, o))
         query = (
             f"SELECT row, kind || ': line_id' AS reason, {_ALL} FROM staged "
             "JOIN aside USING (position) JOIN numbered USING (position) ORDER BY position"
@@ -133,22 +136,37 @@ def _placed(path: Path) -> str:
     return f"SELECT * EXCLUDE (file_row_number), file_row_number AS position FROM {file}"
 
 
-# Rows of this source with a key that occurs more often in it. Of equal rows the first stands; of
-# rows that differ none does: nobody can say which holds.
+# Rows of this source with a key that occurs more often in it. They are one line when they declare
+# the same and at most one payment was decided on: equal rows count once, others were sent again.
+# Otherwise none of them stands: nobody can say which holds.
+_DECLARED: Final = ", ".join(DECLARATION)
 _TWICE: Final = f"""
-SELECT position, CASE WHEN contents > 1 THEN 'conflicting-line' ELSE 'repeated-line' END AS kind,
-'row ' || row AS other FROM (SELECT position, provider, line_id FROM staged) JOIN (
-  SELECT provider, line_id, count(DISTINCT row({_ALL})) AS contents, min(position) AS first
-  FROM staged SEMI JOIN (
-    SELECT provider, line_id FROM staged GROUP BY ALL HAVING count(*) > 1
-  ) USING (provider, line_id) GROUP BY ALL
-) USING (provider, line_id)
-JOIN (SELECT position AS first, row FROM numbered) USING (first)
-WHERE contents > 1 OR position > first"""
+SELECT position, CASE WHEN contents > 1 OR payments > 1 THEN 'conflicting-line'
+WHEN position > copy_of THEN 'repeated-line' ELSE 'resent-line' END AS kind,
+'row ' || row AS other FROM (
+  SELECT *, CASE WHEN position > copy_of AND contents = 1 AND payments < 2 THEN copy_of ELSE first
+  END AS shown FROM (
+    SELECT position, provider, line_id,
+    min(position) OVER (PARTITION BY provider, line_id, received, coalesce(paid, 0)) AS copy_of
+    FROM staged SEMI JOIN (
+      SELECT provider, line_id FROM staged GROUP BY ALL HAVING count(*) > 1
+    ) USING (provider, line_id)
+  ) JOIN (
+    SELECT provider, line_id, count(DISTINCT row({_DECLARED})) AS contents,
+    count(DISTINCT nullif(paid, 0)) AS payments, min(position) AS first
+    FROM staged SEMI JOIN (
+      SELECT provider, line_id FROM staged GROUP BY ALL HAVING count(*) > 1
+    ) USING (provider, line_id) GROUP BY ALL
+  ) USING (provider, line_id)
+) JOIN (SELECT position AS shown, row FROM numbered) USING (shown)
+WHERE contents > 1 OR payments > 1 OR position > first"""
 
 # Rows with a key that an earlier source has: what was taken in stands.
-_SAME: Final = " AND ".join(f"s.{f.name} IS NOT DISTINCT FROM e.{f.name}" for f in FIELDS)
+_SAME: Final = " AND ".join(f"s.{name} IS NOT DISTINCT FROM e.{name}" for name in DECLARATION)
 _EARLIER: Final = f"""
-SELECT s.position, CASE WHEN {_SAME} THEN 'repeated-line' ELSE 'conflicting-line' END AS kind,
+SELECT s.position, CASE
+WHEN NOT ({_SAME}) OR nullif(s.paid, 0) <> nullif(e.paid, 0) THEN 'conflicting-line'
+WHEN s.received = e.received AND coalesce(s.paid, 0) = coalesce(e.paid, 0) THEN 'repeated-line'
+ELSE 'resent-line' END AS kind,
 e.filename AS other FROM staged s JOIN earlier e
 ON s.provider = e.provider AND s.line_id = e.line_id"""

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from passend.words import Words
 
-__all__ = ["FIELDS", "Field", "Kind", "arrow_schema", "field_named"]
+__all__ = ["DECLARATION", "FIELDS", "Field", "Kind", "arrow_schema", "field_named"]
 
 Kind = Literal["text", "code", "date", "count", "cents", "word"]
 """What a field holds: free text, a code, a day, a whole number, cents, one word of a few."""
@@ -112,6 +112,11 @@ FIELDS: tuple[Field, ...] = (
            "first three digits of the postal code", pattern=r"\d{3}", source="postcode"),
 )  # fmt: skip
 """Every field of a claim line, in the order of the table."""
+
+
+DECLARATION: tuple[str, ...] = tuple(f.name for f in FIELDS if f.name not in ("received", "paid"))
+"""What the provider declares. Lines of one number that say this alike are one line, however often
+it was sent: when it came in and what was paid for it is for the payer to say (decision 17)."""
 
 
 @cache

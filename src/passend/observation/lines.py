@@ -12,7 +12,7 @@ from datetime import date
 from functools import reduce
 from typing import Any
 
-from passend.claims.schema import FIELDS
+from passend.claims.schema import DECLARATION, FIELDS
 from passend.observation.engines import Engine
 
 __all__ = ["Lines", "Tally", "lines_of", "tallied", "whole"]
@@ -29,7 +29,7 @@ AMOUNTS = ("quantity", "declared", "paid")
 ABOUT = ("line_id", "referrer", "birth_year", "sex", "postcode3")
 """What measures read of a line beside its place."""
 
-_OTHERS = tuple(f.name for f in FIELDS if f.name != "received")
+_ALL = (*DECLARATION, "received", "paid")
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,9 @@ def lines_of(engine: Engine, claims: Any, known_at: date) -> Lines:
     """The lines of a table of claims, as known on a day.
 
     A line received later, or without what every line must have, is left out. Lines of one provider
-    with one number count once when they say the same (``duplicate``), not at all when they do not
-    (``contradicting``). A credit reverses exactly its debit, once.
+    with one number count once when they declare the same and at most one payment was decided on
+    (``duplicate``): received on its first day, with what was paid. Otherwise they do not count at
+    all (``contradicting``). A credit reverses exactly its debit, once.
     """
     signed = _signed(claims, known_at)
     all_, left_out, known_lines, credits_ = Tally(), dict[str, Tally](), 0, 0
@@ -136,29 +137,39 @@ def _once(engine: Engine, known: Any) -> tuple[Any, list[Any], Any]:
     if not engine.fetch(twice.agg(n=twice.count()))[0]["n"]:
         return known, [], None
     again = known.semi_join(twice, list(KEY))
-    # The same line handed in on a later day is still the same line: its first day counts.
-    versions = again.group_by(list(_OTHERS)).agg(
-        received=again.received.min(), times=whole(again.count())
+    # Amounts are signed: of equal lines the payments, where any, are all above or all below zero.
+    versions = again.group_by(list(DECLARATION)).agg(
+        received=again.received.min(),
+        times=whole(again.count()),
+        payments=again.paid.nullif(0).nunique(),
+        most=again.paid.max(),
+        least=again.paid.min(),
+        all_paid=whole(again.paid.sum()),
     )
+    versions = versions.mutate(paid=(versions.most > 0).ifelse(versions.most, versions.least))
     per_key = versions.group_by(list(KEY)).agg(versions=versions.count())
     kept = engine.keep(versions.join(per_key, list(KEY)))
-    single, several = kept.filter(kept.versions == 1), kept.filter(kept.versions > 1)
+    clash = (kept.versions > 1) | (kept.payments > 1)
+    single, several = kept.filter(~clash), kept.filter(clash)
     out = [
-        _out(single, "duplicate", single.times - 1),
-        _out(several, "contradicting", several.times),
+        _out(single, "duplicate", single.times - 1, single.all_paid - single.paid),
+        _out(several, "contradicting", several.times, several.all_paid),
     ]
-    names = [*_OTHERS, "received"]
-    once = known.anti_join(twice, list(KEY)).select(*names).union(single.select(*names))
+    once = known.anti_join(twice, list(KEY)).select(*_ALL).union(single.select(*_ALL))
     return once, out, several.select(*KEY).distinct()
 
 
-def _out(table: Any, reason: Any, times: Any = 1) -> Any:
-    """Lines that are left out, each so many times."""
+def _out(table: Any, reason: Any, times: Any = 1, paid: Any = None) -> Any:
+    """Lines that are left out, each so many times; together they were paid ``paid``."""
     import ibis
 
-    amounts = {name: table[name] * times for name in ("declared", "paid")}
     said = ibis.literal(reason) if isinstance(reason, str) else reason
-    return table.select(reason=said, rows=ibis.literal(1, "int64") * times, **amounts)
+    return table.select(
+        reason=said,
+        rows=ibis.literal(1, "int64") * times,
+        declared=table.declared * times,
+        paid=table.paid * times if paid is None else paid,
+    )
 
 
 def _reversed(engine: Engine, once: Any, contradicting: Any) -> tuple[Any, Any, list[Any]]:
