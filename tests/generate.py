@@ -472,6 +472,10 @@ MEANINGS = {
     "not-a-pdf": "the file is no PDF that can be signed",
     "not-empty": "a folder that should be new holds files",
     "unknown-node": "a statement has no value of that name in that window",
+    "not-an-exchange": "the file is no part of an exchange that `passend reconcile` wrote",
+    "other-kind": "one side holds claims, the other observations",
+    "other-secret": "the other's file was made with another secret",
+    "too-different": "so many lines differ that the sides are not about the same care",
 }
 """What each finding means, in one line. A code that the source does not emit is not printed."""
 

@@ -25,6 +25,7 @@ GROUPS = (
     "ledger",
     "issuing",
     "bundles",
+    "reconciling",
     "monitoring",
 )
 
