@@ -257,7 +257,9 @@ def test_nothing_is_handed_over_but_what_was_agreed(tmp_path: Path) -> None:
             # Digests and bookkeeping, and no value of any line in any form.
             words = set(_texts(tree))
             assert not (words & secrets), name
-            assert not any(secret in text for secret in list(secrets)[:200]), name
+            # Digits alone can stand in a digest by chance; these cannot.
+            names = values_in([*mine, *theirs], ("claim_id", "line_id", "patient", "opened"))
+            assert not any(value in text for value in names), name
             continue
         side = mine if name.startswith("a") else theirs
         differing = [line for line in side if line["line_id"] in truth or "OTHER" in
