@@ -243,6 +243,7 @@ def default_text(item: dataclasses.Field[Any]) -> str:
 # --- findings --------------------------------------------------------------------------------
 
 MEANINGS = {
+    "already-known": "earlier releases of mirror information give a small figure away",
     "already-reversed": "an entry of a ledger was reversed before, or is a reversal",
     "ambiguous-column": "two columns of a table mean the same",
     "anchor": "a YAML reference (`&`, `*`, `<<`) stands in a contract: write the value out",
@@ -290,6 +291,7 @@ MEANINGS = {
     "example-fails": "a worked example gives another figure than it expects",
     "extra-cell": "a row has more cells than the header",
     "figure": "a figure cannot be read in the unit of what it is held against",
+    "figures-disagree": "released figures of one count contradict each other",
     "fixed-field": "a contract says what its framework has fixed",
     "framework": "a framework is not computed itself: settle a contract that extends it",
     "framework-hash": "the framework is not the one that was pinned",
@@ -332,6 +334,7 @@ MEANINGS = {
     "not-a-test": "a test was expected",
     "not-a-word": "one word or figure was expected",
     "not-agreed": "an amount is claimed on a clause that the contract does not have",
+    "not-signed": "a party did not sign this very content",
     "older-statement": "the ledger already holds a later statement of this contract",
     "one-party": "a clause is paid by the party it is paid to",
     "other-contract": "a statement, assumptions or offers are of another contract",
@@ -343,6 +346,7 @@ MEANINGS = {
     "partial-window": "a clause starts or ends inside a window and is not prorated",
     "per-missing": "an amount of money does not say what it is per",
     "price-list": "a price list is read where there are no codes",
+    "prom-answers": "more patients answered than were asked",
     "ratio": "what should be a ratio is none",
     "elsewhere": "a value stands in a framework and not in the file that is amended",
     "exists": "a file that would be written is there already",
