@@ -448,6 +448,7 @@ MEANINGS = {
     "other-key": "patients were pseudonymised with another key before",
     "other-list": "the two sides marked different lists",
     "other-overlay": "packages rest on the private part of another party",
+    "overlays-together": "results made for the eyes of different parties are put together",
     "overlapping-care": "two lines of care count the same claim line",
     "per-claim-line": "claims are not counted by claim line",
     "posting-twice": "what was paid would be posted twice",

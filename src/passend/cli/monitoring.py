@@ -1,4 +1,4 @@
-"""Commands on running contracts: monitor."""
+"""Commands on running contracts: monitor, portfolio."""
 
 from __future__ import annotations
 
@@ -8,13 +8,18 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from passend.cli.printing import print_json, write_aside
+from passend.cli.printing import print_json, write_aside, write_document
 from passend.cli.reading import day_of, prepared_files
 from passend.contract.prepared import Prepared, latest_known
 from passend.contract.resolve import content_hash
 from passend.findings import BadInput, Finding, Place
 from passend.monitoring.agenda.logbook import Logbook, read_logbook
 from passend.monitoring.exhaustion.workbook import workbook
+from passend.monitoring.portfolio.data import portfolio_data
+from passend.monitoring.portfolio.document import portfolio_document
+from passend.monitoring.portfolio.holdings import holdings
+from passend.monitoring.portfolio.inputs import read_budget, read_cases
+from passend.monitoring.portfolio.total import portfolio as portfolio_of
 from passend.monitoring.questions.reading import Questions, read_questions
 from passend.monitoring.watch.data import watch_data
 from passend.monitoring.watch.document import watch_document
@@ -27,7 +32,7 @@ from passend.report.pdf import pdf
 from passend.report.plain import plain
 from passend.words import Words
 
-__all__ = ["monitor"]
+__all__ = ["monitor", "portfolio"]
 
 
 def monitor(arguments: Namespace) -> int:
@@ -116,3 +121,18 @@ def _latest(
     days += [day for day in (table.latest_known(),) if day is not None]
     days += [issue.raised for issue in log.issues] + [met.on for met in log.meetings]
     return max(days or [latest_known(item.resolved) for item in prepared])
+
+
+def portfolio(arguments: Namespace) -> int:
+    """``passend portfolio``: a document, or JSON. 1 when some year has no room even as expected."""
+    prepared = prepared_files(arguments.files)
+    party, found = holdings(prepared, arguments.party)
+    budget = read_budget(Path(arguments.budget)) if arguments.budget else {}
+    cases = read_cases([Path(name) for name in arguments.cases])
+    whole = portfolio_of(party, found, budget, cases, len(prepared) - len(found))
+    if arguments.json:
+        print_json(portfolio_data(whole))
+    else:
+        write_document(portfolio_document(whole, arguments.lang), arguments)
+    rooms = [year.room(year.expected, whole.pays) for year in whole.years]
+    return int(any(room is not None and room < 0 for room in rooms))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from passend.cli.parsers.shared import Command
+from passend.cli.parsers.shared import Command, document
 
 __all__ = ["add"]
 
@@ -25,3 +25,18 @@ def add(command: Command) -> None:
     monitor.add_argument("--since", metavar="DATE", help="the day of the previous report")
     monitor.add_argument("--out", metavar="DIR", help="write HTML, PDF, XLSX and JSON here")
     monitor.add_argument("--json", action="store_true", help="print the report as JSON")
+    _portfolio(command)
+
+
+def _portfolio(command: Command) -> None:
+    portfolio = command(
+        "portfolio", "all contracts of one party beside its budget, and the bad case", "monitoring"
+    )
+    portfolio.add_argument("files", nargs="+", metavar="FILE")
+    portfolio.add_argument("--party", metavar="NAME", default="",
+                           help="whose: a name, id or code (default: who is in all)")  # fmt: skip
+    portfolio.add_argument("--budget", metavar="TABLE", help="CSV or XLSX with year and amount")
+    portfolio.add_argument("--cases", metavar="JSON", action="append", default=[],
+                           help="a result of passend simulate --json; may be repeated")  # fmt: skip
+    document(portfolio)
+    portfolio.add_argument("--json", action="store_true", help="print the portfolio as JSON")
