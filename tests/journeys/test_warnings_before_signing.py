@@ -89,7 +89,8 @@ def said(
         ),
         pytest.param(
             ("simulate",), (FIXED, AWAY),
-            (FIXED, AWAY + 'insurer: {elsewhere: {elsewhere: "9.00"}, guess: yes}\n'),
+            # Under the fixed sum a price elsewhere would be paid on top: another warning.
+            (VOLUME, AWAY + 'insurer: {elsewhere: {elsewhere: "9.00"}, guess: yes}\n'),
             # 900 x 0.1 / 0.9 x 60 % = 60.
             "stille transitie: 60 van days.volume komen in 2027 terecht bij elsewhere",
             "silent transition: 60 of days.volume turn up at elsewhere in 2027",

@@ -936,7 +936,48 @@ def test_a_silent_transition_is_said_in_plain_words(fixed: Prepared) -> None:
     assert [one.code for one in cautions(simulated(fixed, unpaid, 2))] == ["sim-silent-transition"]
     assert cautions(simulated(fixed, text.replace("EXTRA", ", receiver: provider"), 2)) == []
     priced = text.replace("EXTRA", "") + 'insurer: {elsewhere: {elsewhere: "9.00"}, guess: yes}\n'
-    assert cautions(simulated(fixed, priced, 2)) == []
+    # ... but under a fixed sum that price is paid on top.
+    assert [one.code for one in cautions(simulated(fixed, priced, 2))] == ["xray-double-payment"]
+
+
+def test_a_silent_transition_counts_a_whole_year_and_the_effect_of_that_year(
+    tmp_path: Path,
+) -> None:
+    # 1,200 visits a year, 100 a month. In 2027 the effect is 20 % and no longer 40 %: 1,200 x 0.2 /
+    # 0.8 = 300 fewer, of which half turns up elsewhere.
+    other = "  elsewhere: {unit: visit, per: year, year_of: delivered, held_by: payer}\n"
+    text = MONTHLY.replace("parameters:", f"{other}parameters:")
+    expected = "2027: 1200}, elsewhere: {2026: 9, 2027: 9}}"
+    item = contract(tmp_path, text.replace("2027: 1200}}", expected))
+    said = (
+        "observations: {visits: {programme: {effect: {2026: 40%, 2027: 20%}}, "
+        "shifts: [{to: elsewhere, share: 50%}], guess: yes}}\n"
+    )
+    (found,) = cautions(simulated(item, said, 2))
+    assert "150 of visits turn up at elsewhere in 2027" in found.says("en")
+    # A programme that brings care here takes nothing away.
+    more = said.replace("2026: 40%, 2027: 20%", "2026: -40%")
+    assert cautions(simulated(item, more, 2)) == []
+
+
+@pytest.mark.row("S0-25")
+def test_a_fixed_sum_pays_twice_for_what_goes_elsewhere(volume: Prepared, fixed: Prepared) -> None:
+    # In 2026 1,000 / 0.9 - 1,000 = 111 days fewer, of which 67 turn up elsewhere at 800.00; in 2027
+    # 100 fewer and 60 there. Under the fixed sum nothing is saved: 67 x 800.00 is paid twice. Under
+    # price x volume 111 x 1,000.00 is saved, 60 % of which is more than the 53,600.00 elsewhere.
+    text = (
+        "observations: {days.volume: {programme: {effect: {2026: 10%}}, "
+        "shifts: [{to: elsewhere, share: 60%}], guess: yes}}\n"
+        'insurer: {elsewhere: {elsewhere: "800.00"}, guess: yes}\n'
+    )
+    (found,) = cautions(simulated(fixed, text, 2))
+    assert found.code == "xray-double-payment"
+    assert "EUR 53,600.00 is paid twice" in found.says("en")
+    assert "€ 53.600,00 is dubbel" in found.says("nl")
+    assert found.finding("nl").mend.startswith("volg de zorg van dezelfde verzekerden")
+    assert "€ 53.600,00 is dubbel" in " ".join(plain(simulation_document(
+        simulated(fixed, text, 2), "nl")).split())  # fmt: skip
+    assert cautions(simulated(volume, text, 2)) == []
 
 
 @pytest.mark.row("S4-05")

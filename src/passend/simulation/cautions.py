@@ -1,7 +1,8 @@
 """Warnings in plain words that many cases give: nobody has to read a table to see them.
 
-A silent transition (care moves without a receiving party and a budget), added instead of replaced,
-more nursing hours than there are people, stranded cost, and a form that does not fit the activity.
+A silent transition (care moves without a receiving party and a budget), double payment, added
+instead of replaced, more nursing hours than there are people, stranded cost, and a form that does
+not fit the activity.
 """
 
 from __future__ import annotations
@@ -14,12 +15,16 @@ import numpy as np
 
 from passend.algebra.columns import Integers
 from passend.contract.drafting.draft import Draft
-from passend.contract.drafting.rules import DIALOGUE, INSURERS, Rule
+from passend.contract.drafting.rules import Rule
 from passend.findings import Finding, Place
 from passend.money import decimal_text, rounded
 from passend.report.numbers import figure_text
+from passend.simulation import remarks
 from passend.simulation.assumptions.keys import ACTIVITIES
-from passend.simulation.assumptions.model import Shift, Staff
+from passend.simulation.assumptions.model import Programme, Shift, Staff
+from passend.simulation.caution_rules import RULES
+from passend.simulation.changes import moved
+from passend.simulation.mix import Leaving
 from passend.simulation.remarks import euros, number, share
 from passend.simulation.simulated import Simulation
 from passend.simulation.statistics import band, chance
@@ -28,90 +33,6 @@ from passend.words import Words
 __all__ = ["RULES", "Caution", "added_not_replaced", "cautions", "fte_needed", "stranded"]
 
 _SECONDS = 3600
-
-_ALL = (
-    Rule(
-        code="sim-silent-transition",
-        means="care moves to somebody else without a receiving party and a budget",
-        says=Words(
-            "stille transitie: {moved} van {left} komen in {year} terecht bij {to}, en geen partij "
-            "wordt daarvoor betaald",
-            "silent transition: {moved} of {left} turn up at {to} in {year}, and no party is paid "
-            "for them",
-        ),
-        mend=Words(
-            "noem de ontvangende partij en spreek met haar een budget af, of zet een prijs elders",
-            "name the receiving party and agree on a budget with it, or give a price elsewhere",
-        ),
-        source=Words(f"{INSURERS}: geen stille maar een warme transitie",
-                     f"{INSURERS}: no silent transition but a warm one"),
-    ),
-    Rule(
-        code="sim-added-not-replaced",
-        means="new care comes on top of the care it is meant to replace",
-        says=Words(
-            "toegevoegd, niet vervangen: {new} {more}, {old} {less}",
-            "added, not replaced: {new} {more}, {old} {less}",
-        ),
-        mend=Words(
-            "spreek af welke zorg in hetzelfde tempo verdwijnt, met start- en stopcriteria",
-            "agree which care disappears at the same pace, with criteria to start and to stop",
-        ),
-        source=Words(f"{INSURERS}: vervangen, niet toevoegen", f"{INSURERS}: replace, do not add"),
-    ),
-    Rule(
-        code="sim-hours",
-        means="the care asks for more nursing hours than there are people",
-        says=Words(
-            "in {year} vraagt de zorg {needed} fte verpleging en zijn er {present}; de kans dat er "
-            "te weinig mensen zijn is {chance}",
-            "in {year} the care asks for {needed} FTE of nursing and there are {present}; the "
-            "probability that there are too few people is {chance}",
-        ),
-        mend=Words(
-            "maak de afspraak kleiner, of het tempo lager, dan er mensen zijn; geld koopt ze niet",
-            "make the agreement smaller, or slower, than there are people; money does not buy them",
-        ),
-        source=Words(f"{INSURERS}: personeel is het grootste knelpunt",
-                     f"{INSURERS}: staff is the greatest bottleneck"),
-    ),
-    Rule(
-        code="sim-stranded",
-        means="revenue falls faster than fixed cost",
-        says=Words(
-            "achterblijvende kosten: de opbrengst van {party} daalt van {before} naar {after}; in "
-            "het midden van de gevallen blijft {stranded} aan vaste kosten zonder opbrengst",
-            "stranded cost: the revenue of {party} falls from {before} to {after}; in the median "
-            "case {stranded} of fixed cost is left without revenue",
-        ),
-        mend=Words(
-            "spreek frictiekosten af met een einddatum, of laat de opbrengst dalen in het tempo "
-            "waarin vaste kosten weg kunnen",
-            "agree on friction costs with an end, or let revenue fall at the pace at which fixed "
-            "cost can go",
-        ),
-        source=Words(f"{DIALOGUE}: minder zorg, en toch rendabel",
-                     f"{DIALOGUE}: less care, and still profitable"),
-    ),
-    Rule(
-        code="sim-unfitting-form",
-        means="a clause pays by volume for what is no treatment: advice, guidance or availability",
-        says=Words(
-            "{clause} betaalt {kind} per stuk: wie minder hoeft te behandelen, verdient ook daar "
-            "minder aan",
-            "{clause} pays for {kind} by volume: who needs to treat less earns less there too",
-        ),
-        mend=Words(
-            "betaal {kind} met een vast bedrag, een abonnement of een deel in de besparing",
-            "pay for {kind} by a fixed sum, a subscription or a share of the saving",
-        ),
-        source=Words(f"{DIALOGUE}: bekostiging past alleen bij behandelen",
-                     f"{DIALOGUE}: funding fits treating only"),
-    ),
-)  # fmt: skip
-
-RULES: Mapping[str, Rule] = {rule.code: rule for rule in _ALL}
-"""Every warning by its code."""
 
 
 @dataclass(frozen=True)
@@ -122,14 +43,19 @@ class Caution:
     figures: Mapping[str, Words]
     place: Place = Place()
 
+    @property
+    def rule(self) -> Rule:
+        """The rule behind it: one of these, or one that an x-ray knows too."""
+        return RULES.get(self.code) or remarks.RULES[self.code]
+
     def says(self, language: str) -> str:
-        return RULES[self.code].says[language].format(
+        return self.rule.says[language].format(
             **{name: words[language] for name, words in self.figures.items()}
         )  # fmt: skip
 
     def finding(self, language: str) -> Finding:
         """The warning as a finding."""
-        rule = RULES[self.code]
+        rule = self.rule
         figures = {name: words[language] for name, words in self.figures.items()}
         mend = rule.mend[language].format(**figures)
         return Finding(self.place, self.code, self.says(language), mend, rule.source[language])
@@ -137,8 +63,8 @@ class Caution:
 
 def cautions(simulation: Simulation) -> list[Caution]:
     """Every warning that a simulation gives."""
-    return [*_silent(simulation), *_replacements(simulation), *_hours(simulation),
-            *_stranded(simulation), *_unfitting(simulation)]  # fmt: skip
+    return [*_silent(simulation), *_double(simulation), *_replacements(simulation),
+            *_hours(simulation), *_stranded(simulation), *_unfitting(simulation)]  # fmt: skip
 
 
 def _plain(text: str) -> Words:
@@ -149,19 +75,53 @@ def _silent(simulation: Simulation) -> Iterator[Caution]:
     part = simulation.world.assumptions.all
     priced = part.insurer.elsewhere if part.insurer is not None else {}
     for name, observed in part.observed.items():
-        if observed.programme is None:
-            continue
         for shift in observed.shifts:
             if shift.to in priced or _is_paid(simulation, shift):
                 continue
+            went = _taken(simulation, name, observed.programme) * shift.share.center
+            if went <= 0:
+                continue
             year = simulation.years[-1]
-            effect = max(observed.programme.effect.values(), default=Fraction(0))
-            line = simulation.world.lines[name]
-            expected = int(line.expected.sum(axis=1)[-1])
-            moved = shift.share.center * expected * effect / (1 - effect)
-            figures = {"moved": number(int(moved)), "left": _plain(name), "to": _plain(shift.to),
+            figures = {"moved": number(int(went)), "left": _plain(name), "to": _plain(shift.to),
                        "year": _plain(str(year))}  # fmt: skip
             yield Caution("sim-silent-transition", figures, shift.basis.place)
+
+
+def _taken(simulation: Simulation, name: str, programme: Programme | None) -> Fraction:
+    """What a programme is expected to take away in the last year."""
+    if programme is None:
+        return Fraction(0)
+    begun = [year for year in programme.effect if year <= simulation.years[-1]]
+    effect = programme.effect[max(begun)] if begun else Fraction(0)
+    line, last = simulation.world.lines[name], len(simulation.years) - 1
+    inside = [at for at, year in enumerate(line.years) if year in (last, None)]
+    return int(line.expected[inside].sum()) * effect / (1 - effect)
+
+
+def _double(simulation: Simulation) -> Iterator[Caution]:
+    """Care that a programme takes away here and that the insurer pays for elsewhere, beyond what
+    this contract gives back for it: medians, in the worst year."""
+    insurer = simulation.world.assumptions.all.insurer
+    if insurer is None or insurer.party not in simulation.without:
+        return
+    with_it, without = (books[insurer.party] for books in (simulation.books, simulation.without))
+    worst: dict[tuple[str, str], Leaving] = {}
+    for one in moved(simulation):
+        if one.less <= 0 or one.more <= 0 or one.to not in insurer.elsewhere:
+            continue
+        at = simulation.years.index(one.year)
+        saved = band(without.paid[:, at] - with_it.paid[:, at]).median
+        paid = one.more * insurer.elsewhere[one.to]
+        found = Leaving(one.left, insurer.party, one.less, one.more, saved, paid)
+        key = one.left, one.to
+        if found.double > (worst[key].double if key in worst else 0):
+            worst[key] = found
+    for found in worst.values():
+        warned = found.warning()
+        if warned is not None:
+            figures = {name: _plain(said) if isinstance(said, str) else said
+                       for name, said in warned.figures.items()}  # fmt: skip
+            yield Caution(warned.code, figures, insurer.basis.place)
 
 
 def _is_paid(simulation: Simulation, shift: Shift) -> bool:
