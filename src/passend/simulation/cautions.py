@@ -100,7 +100,7 @@ def _taken(simulation: Simulation, name: str, programme: Programme | None) -> Fr
 
 def _double(simulation: Simulation) -> Iterator[Caution]:
     """Care that a programme takes away here and that the insurer pays for elsewhere, beyond what
-    this contract gives back for it: medians, in the worst year."""
+    this contract gives back for it, on balance: medians, in the worst year."""
     insurer = simulation.world.assumptions.all.insurer
     if insurer is None or insurer.party not in simulation.without:
         return
@@ -110,7 +110,9 @@ def _double(simulation: Simulation) -> Iterator[Caution]:
         if one.less <= 0 or one.more <= 0 or one.to not in insurer.elsewhere:
             continue
         at = simulation.years.index(one.year)
-        saved = band(without.paid[:, at] - with_it.paid[:, at]).median
+        saved = band(
+            (without.paid - without.received - with_it.paid + with_it.received)[:, at]
+        ).median
         paid = one.more * insurer.elsewhere[one.to]
         found = Leaving(one.left, insurer.party, one.less, one.more, saved, paid)
         key = one.left, one.to
