@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from passend.cli import main
 from passend.findings import BadInput
 from passend.settlement.bundle.checking import check_sealed
 from passend.settlement.dispute import Dispute, decide, dispute, dispute_json, parse_dispute
+from passend.settlement.ledger.sqlite import SqliteLedger
 from passend.settlement.statement import Statement, to_json
 
 TEXT = """observations:
@@ -166,6 +168,40 @@ def test_a_dispute_that_does_not_follow_from_its_statement_is_not_sealed(
         (tmp_path / "d.json").write_text(json.dumps(tree | {key: value}), encoding="utf-8")
         assert sealed(tmp_path, made)[0] == 2
         assert "does-not-follow" in capsys.readouterr().err
+
+
+def posted(folder: Path) -> dict[str, int]:
+    """What a ledger holds under decisions, by account."""
+    with closing(SqliteLedger(folder / "l.db")) as ledger:
+        totals = ledger.totals("k")
+    return {account: cents for (_, account, kind), cents in totals.items() if kind == "decision"}
+
+
+@pytest.mark.row("S0-24")
+@pytest.mark.parametrize(
+    ("claim", "ground", "award", "correction"),
+    [
+        ("100", "agreed", "150.00", -50_00),  # 1,200.00 stated, 1,000.00 claimed, 1,150.00 agreed
+        ("140", "ruling", "-100.00", 100_00),  # 1,200.00 stated, 1,400.00 claimed, 1,300.00 ruled
+        ("140", "fairness", "75.00", 75_00),  # beside what is stated, whatever the contract says
+        ("100", "withdrawn", "200.00", 0),
+    ],
+)
+def test_a_decision_is_posted_with_its_reason_and_only_once(
+    tmp_path: Path, made: Statement, claim: str, ground: str, award: str, correction: int,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    (tmp_path / "d.json").write_text(dispute_json(claimed(made, "visits", claim)), "utf-8")
+    command = ["dispute", str(tmp_path / "d.json"), "--award", award, "--ground", ground,
+               "--by", "both", "--on", "2027-09-01", "--reason", "agreed in the talk",
+               "--ledger", str(tmp_path / "l.db")]  # fmt: skip
+    assert main(command) == 0
+    assert main(command) == 0
+    expected = {"due": correction, "decided": -correction} if correction else {}
+    assert posted(tmp_path) == expected
+    if correction:
+        assert main(["log", str(tmp_path / "l.db"), "--entries"]) == 0
+        assert f"{ground}: agreed in the talk" in " ".join(capsys.readouterr().out.split())
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

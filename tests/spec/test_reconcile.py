@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import random
+import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -258,8 +259,7 @@ def test_nothing_is_handed_over_but_what_was_agreed(tmp_path: Path) -> None:
             words = set(_texts(tree))
             assert not (words & secrets), name
             # Digits alone can stand in a digest by chance; these cannot.
-            names = values_in([*mine, *theirs], ("claim_id", "line_id", "patient", "opened"))
-            assert not any(value in text for value in names), name
+            assert re.findall(r"DEC|REGEL|pseudo|[0-9]{4}-[0-9]{2}-[0-9]{2}", text) == [], name
             continue
         side = mine if name.startswith("a") else theirs
         differing = [line for line in side if line["line_id"] in truth or "OTHER" in

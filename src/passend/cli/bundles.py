@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from argparse import Namespace
+from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 
@@ -19,9 +20,12 @@ from passend.settlement.bundle.contents import fingerprint
 from passend.settlement.bundle.document import checked_document
 from passend.settlement.bundle.sealing import seal_contract, seal_data
 from passend.settlement.bundle.signing import Signed, check_signature, sign_file, sign_pdf
+from passend.settlement.decided import decision_payment
 from passend.settlement.dispute import Dispute, decide, dispute_json, parse_dispute
 from passend.settlement.dispute import dispute as make_dispute
 from passend.settlement.dispute_document import dispute_document
+from passend.settlement.ledger.posting import post_decision
+from passend.settlement.ledger.sqlite import SqliteLedger
 from passend.settlement.statement import read_statement
 from passend.settlement.verify import verify as verify_statement
 from passend.words import Words
@@ -167,7 +171,21 @@ def dispute(arguments: Namespace) -> int:
         print(plain(dispute_document(found, arguments.lang)))
     if arguments.out:
         write_aside(Path(arguments.out), dispute_json(found).encode())
+    if arguments.ledger and found.decision is not None:
+        _post(found, Path(arguments.ledger), arguments.lang)
     return 0
+
+
+def _post(found: Dispute, path: Path, language: str) -> None:
+    """The decision as a posting of its own: what the statement says stays as it is."""
+    if found.correction == 0:
+        print(Words("Er valt niets te boeken.", "There is nothing to post.")[language])
+        return
+    with closing(SqliteLedger(path)) as ledger:
+        done = post_decision(ledger, decision_payment(found))
+    words = Words("geboekt", "posted") if not done.again else Words(
+        "was al geboekt: er verandert niets", "was posted before: nothing changes")  # fmt: skip
+    print(f"{path}: {words[language]}")
 
 
 def _decided(arguments: Namespace, said: dict[str, str]) -> Dispute:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from passend.cli.printing import print_json, write_aside, write_document
-from passend.cli.reading import day_of, prepared_files
+from passend.cli.reading import day_of, prepared_files, statement_in
 from passend.contract.prepared import latest_known
 from passend.findings import BadInput, Finding, Place
 from passend.report.document import Block, Document, Heading
@@ -24,7 +24,7 @@ from passend.settlement.ledger.entries import Remark
 from passend.settlement.ledger.sqlite import SqliteLedger
 from passend.settlement.said import Said, hold_against, read_said
 from passend.settlement.settle import differences
-from passend.settlement.statement import Statement, read_statement
+from passend.settlement.statement import Statement
 from passend.settlement.verify import embedded
 
 __all__ = ["clocks", "statement"]
@@ -33,10 +33,10 @@ __all__ = ["clocks", "statement"]
 def statement(arguments: Namespace) -> int:
     """``passend statement``: everything that is sent with a statement. 1 when someone else states
     an amount that does not follow."""
-    found = read_statement(Path(arguments.statement))
+    found = statement_in(Path(arguments.statement))
     changes = None
     if arguments.after:
-        earlier = read_statement(Path(arguments.after))
+        earlier = statement_in(Path(arguments.after))
         found = differences(found, earlier)
         changes = causes(found, earlier)
     said, findings = _said(arguments, found)

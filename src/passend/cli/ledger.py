@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from passend.cli.printing import print_json
-from passend.cli.reading import day_of
+from passend.cli.reading import day_of, statement_in
 from passend.findings import BadInput, Finding, Place
 from passend.money import parse_money
 from passend.report.document import Document
@@ -26,7 +26,6 @@ from passend.settlement.ledger.payments import read_payments
 from passend.settlement.ledger.posting import Posted, post_payments, post_statement, reverse
 from passend.settlement.ledger.remarks import say
 from passend.settlement.ledger.sqlite import SqliteLedger
-from passend.settlement.statement import read_statement
 from passend.settlement.verify import verify
 from passend.words import Words
 
@@ -75,7 +74,7 @@ def _post(ledger: Ledger, paper: str, by: str) -> Sequence[Posted]:
     path = Path(paper)
     if path.suffix.lower() in (".csv", ".xlsx"):
         return post_payments(ledger, read_payments(path, ledger))
-    statement = read_statement(path)
+    statement = statement_in(path)
     wrong = verify(statement).wrong
     if wrong:
         raise BadInput(Finding(Place(paper), "does-not-follow", text,

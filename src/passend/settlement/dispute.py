@@ -54,8 +54,8 @@ class DisputedLine:
 
 @dataclass(frozen=True)
 class Decision:
-    """How a dispute ends: the cents of the disputed part that are payable as stated, on what
-    ground, by whom, on which day and why."""
+    """How a dispute ends: the cents of the disputed part that are payable as stated (on fairness:
+    beside what is stated), on what ground, by whom, on which day and why."""
 
     awarded: int
     ground: Literal["agreed", "withdrawn", "ruling", "fairness"]
@@ -100,6 +100,15 @@ class Dispute:
     def undisputed(self) -> int:
         """What is payable in all whatever the outcome, in the direction of the first line."""
         return sum(line.undisputed * self._sign(line) for line in self.lines)
+
+    @property
+    def correction(self) -> int:
+        """What the decision adds to what the statement says, in the direction of the first line:
+        fairness adds what was awarded; otherwise that is the disputed part left unpaid."""
+        if self.decision is None:
+            return 0
+        fair = self.decision.ground == "fairness"
+        return self.decision.awarded - (0 if fair else self.disputed)
 
     def _sign(self, line: DisputedLine) -> int:
         return 1 if line.paid_by == self.lines[0].paid_by else -1
@@ -162,7 +171,8 @@ def decide(
     open_dispute: Dispute, awarded: int, ground: str, *, by: str, on: str, reason: str
 ) -> Dispute:
     """The dispute with its decision: ``awarded`` cents of the disputed part are payable as the
-    statement says. Withdrawn awards all of it; of fairness any amount may come.
+    statement says. Withdrawn awards all of it; what fairness awards is any amount, paid beside what
+    the statement says.
 
     Raises BadInput: ``decided`` when it was decided before, ``bad-value`` for an amount outside the
     dispute or an unknown ground.

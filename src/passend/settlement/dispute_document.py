@@ -39,6 +39,12 @@ _DECIDED: Final = Words(
     "Decided on {day} by {by} ({ground}): of the amount in dispute {awarded} is payable. Reason: "
     "{reason}",
 )
+_DECIDED_FAIR: Final = Words(
+    "Op {day} beslist door {by} op grond van {ground}: naast wat de afrekening zegt is {awarded} "
+    "te betalen. Reden: {reason}",
+    "Decided on {day} by {by} on {ground}: beside what the statement says {awarded} is payable. "
+    "Reason: {reason}",
+)
 _FAIRNESS: Final = Words(
     "Dit is een beslissing op redelijkheid en billijkheid. Zij verandert niet wat uit het contract "
     "volgt en wordt apart geboekt.",
@@ -107,12 +113,13 @@ def _decision(found: Dispute, language: str) -> list[Block]:
     decision = found.decision
     if decision is None:
         return []
-    said = _DECIDED[language].format(
+    fair = decision.ground == "fairness"
+    said = (_DECIDED_FAIR if fair else _DECIDED)[language].format(
         day=_day(decision.on, language), by=decision.by,
         ground=_GROUNDS[decision.ground][language],
         awarded=money_text(decision.awarded, language), reason=decision.reason,
     )  # fmt: skip
     blocks: list[Block] = [Paragraph(said)]
-    if decision.ground == "fairness":
+    if fair:
         blocks.append(Paragraph(_FAIRNESS[language], remark=True))
     return blocks

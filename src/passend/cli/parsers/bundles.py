@@ -17,7 +17,7 @@ def add(command: Command) -> None:
     seal.add_argument("--statement", metavar="FILE", help="the statement that a dispute is about")
     seal.add_argument("--after", metavar="FILE", help="the earlier statement, so that the "
                       "difference can be recomputed")  # fmt: skip
-    seal.add_argument("--ledger", metavar="FILE", help="the state of the ledger")
+    seal.add_argument("--ledger", metavar="FILE", help="the ledger: its state travels along")
     seal.add_argument("--claims", metavar="DIR", help="the claims under it; only their hashes")
     seal.add_argument("--annex", action="append", default=[], metavar="FILE",
                       help="a file that travels along; may be given more than once")  # fmt: skip
@@ -54,6 +54,7 @@ def _dispute(command: Command) -> None:
     dispute.add_argument("--award", metavar="AMOUNT", help="euros of the disputed part to be paid")
     dispute.add_argument("--ground", choices=("agreed", "withdrawn", "ruling", "fairness"),
                          help="on what the decision rests")  # fmt: skip
+    dispute.add_argument("--ledger", metavar="FILE", help="post the decision in this ledger")
     dispute.add_argument("--by", required=True, help="the party or body that says so")
     dispute.add_argument("--on", required=True, metavar="DATE")
     dispute.add_argument("--reason", required=True)

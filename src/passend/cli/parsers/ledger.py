@@ -12,7 +12,7 @@ def add(command: Command) -> None:
     post = command("post", "post statements and payments in a ledger; again changes nothing",
                    "ledger")  # fmt: skip
     post.add_argument("papers", nargs="*", metavar="PAPER",
-                      help="statements (JSON), or tables of payments (CSV or XLSX)")  # fmt: skip
+                      help="statements (JSON or sealed), tables of payments")  # fmt: skip
     post.add_argument("--ledger", required=True, metavar="FILE", help="made when not there yet")
     post.add_argument("--by", default="", metavar="NAME", help="who posts")
     post.add_argument("--dry-run", action="store_true", help="show it, write nothing")

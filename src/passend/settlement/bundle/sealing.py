@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import closing
 from pathlib import Path
 
 from passend.contract.resolve import canonical_json, resolve_file
@@ -11,6 +12,8 @@ from passend.findings import BadInput, Finding, Place
 from passend.settlement.bundle.checking import follow_again
 from passend.settlement.bundle.contents import Contents, contract_files, sealed
 from passend.settlement.dispute import parse_dispute, wrong_dispute
+from passend.settlement.ledger.jsonlines import to_jsonlines
+from passend.settlement.ledger.sqlite import SqliteLedger
 from passend.settlement.statement import Statement, parse_statement, to_json
 from passend.settlement.verify import verify
 
@@ -56,7 +59,7 @@ def seal_data(
     if after is not None:
         given["earlier.json"] = to_json(parse_statement(after.read_bytes(), str(after))).encode()
     if ledger is not None:
-        given["ledger.jsonl"] = ledger.read_bytes()
+        given["ledger.jsonl"] = ledger_state(ledger, settled.contract)
     if claims is not None:
         given["claims.json"] = claims_hashes(claims)
     if kind == "dispute":
@@ -124,6 +127,12 @@ def _frozen(path: Path, evidence: dict[str, str], given: dict[str, bytes]) -> No
 
 def _hash(data: bytes) -> str:
     return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def ledger_state(path: Path, contract: str) -> bytes:
+    """What a ledger holds of a contract, as JSON Lines; nothing of other contracts."""
+    with closing(SqliteLedger(path, make=False)) as ledger:
+        return "".join(to_jsonlines(ledger, contract)).encode()
 
 
 def claims_hashes(folder: Path) -> bytes:
