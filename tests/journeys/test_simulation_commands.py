@@ -7,9 +7,11 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from passend.cli import main
@@ -306,6 +308,21 @@ def test_forms_meet_the_same_cases(ask: Any) -> None:
     said = ask("compare", VOLUME, FIXED, "--assumptions", SHARED, *FEW)[1]
     for text in ("Vormen naast elkaar", "kans beter af te zijn", "los van het volume"):
         assert text in said
+    # By volume the hospital keeps fixed cost that its revenue no longer carries.
+    status, said = ask("compare", VOLUME, FIXED, "--assumptions", SHARED, "--overlay", HOSPITAL,
+                       *FEW)  # fmt: skip
+    assert status == 1
+    assert "ic-prijs-maal-volume: achterblijvende kosten" in said
+    assert "ic-zonder-muren: achterblijvende kosten" not in said
+
+
+def test_without_assumptions_it_is_said_that_nothing_varies(ask: Any, tour: Path) -> None:
+    said = ask("simulate", FIXED, "--cases", "2")[1]
+    assert "Er is niets aangenomen" in said
+    assert "payer: geeft uit" in said
+    assert "payer: houdt over" not in said
+    ask("simulate", FIXED, "--cases", "2", "--json", "--out", "uit.json")
+    assert json.loads((tour / "uit.json").read_text("utf-8"))["cases"] == 2
 
 
 @pytest.mark.parametrize(
@@ -428,3 +445,46 @@ def test_a_command_as_a_process_of_its_own(tour: Path) -> None:
                           check=False, env={**os.environ, "PYTHONWARNINGS": "error"})  # fmt: skip
     assert (done.returncode, done.stderr) == (1, "")
     assert "27,10%" in done.stdout
+
+
+CLAIMED = """passend: 1
+id: {id}
+runs: {{from: {year}-01-01, until: {until}-01-01}}
+parties:
+  payer: {{name: P, kind: insurer, uzovi: {payers}}}
+  provider: {{name: H, kind: provider, agb: ["{agb}"]}}
+care: {{care: {{year_of: delivered, unit: piece, held_by: both{codes}}}}}
+parameters:
+  cap: [{{value: "1000.00", per: year, from: {year}-01-01, known: {year}-01-01, source: a}}]
+clauses: {{paid: {{pay: {pay}}}}}
+"""
+
+
+def test_a_shadow_run_on_last_years_claims(ask: Any, tour: Path) -> None:
+    ask("claims", "generate", "--people", "60", "--years", "2026", "--workers", "1",
+        "--out", "declaraties")  # fmt: skip
+    (path,) = (tour / "declaraties" / "claims").glob("*.parquet")
+    ask("claims", "take-in", str(path), "--store", "opslag", "--allow-refused")
+    claims = pq.read_table(path)
+    ((agb, _),) = Counter(claims["provider"].to_pylist()).most_common(1)
+    payers = json.dumps(sorted(set(claims["payer"].to_pylist())))
+    codes = sorted({row["code"] for row in claims.to_pylist() if row["provider"] == agb})
+    same = {"agb": agb, "payers": payers, "codes": f", codes: {codes}"}
+    contracts = {
+        "oud": {"year": 2026, "until": 2027, "pay": "care.cost", **same},
+        "nieuw": {"year": 2027, "until": 2028, "pay": "{at_most: {of: care.cost, limit: cap}}",
+                  **same, "codes": f", codes: {codes[:1]}"},
+    }  # fmt: skip
+    for name, fields in contracts.items():
+        (tour / f"{name}.yaml").write_text(CLAIMED.format(id=name, **fields), "utf-8")
+    (settled,) = data(ask, "settle", "oud.yaml", "--claims", "opslag")
+    cents = settled["lines"][0]["entitlement"]
+    assert cents > 1000_00
+    old, new = data(ask, "compare", "oud.yaml", "nieuw.yaml", "--claims", "opslag")["forms"]
+    assert (old["clauses"], old["moved_years"]) == ({"paid": {"2026": cents}}, 0)
+    # The draft runs a year later, pays at most 1,000.00, and would count one code only.
+    assert (new["clauses"], new["moved_years"]) == ({"paid": {"2027": 1000_00}}, 1)
+    assert (old["other_codes"], new["other_codes"]) == ([], ["care"])
+    said = ask("compare", "oud.yaml", "nieuw.yaml", "--claims", "opslag")[1]
+    assert "care telt in nieuw andere codes dan in oud; hier staat wat oud telde." in said
+    assert "De rijen zijn 1 jaar opgeschoven" in said

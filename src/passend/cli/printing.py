@@ -72,8 +72,12 @@ def counter(word: str) -> Callable[[int, int], None] | None:
 def print_result(
     arguments: Namespace, document: Callable[[], Document], data: Callable[[], Any]
 ) -> None:
-    """A result for people, or with ``--json`` for programs."""
-    if arguments.json:
+    """A result for people, or with ``--json`` for programs; on the screen or in ``--out``."""
+    if arguments.json and arguments.out:
+        text = json.dumps(data(), indent=1, ensure_ascii=False, default=str) + "\n"
+        write_aside(Path(arguments.out), text.encode())
+        print(arguments.out)
+    elif arguments.json:
         print_json(data())
     else:
         write_document(document(), arguments)

@@ -68,8 +68,8 @@ def _kept(found: Simulation, setting: Setting, arguments: Namespace) -> None:
 
 
 def compare(arguments: Namespace) -> int:
-    """``passend compare FILE FILE...``: on the same cases, or on what really happened. 1 when a
-    form cannot be computed from what was observed."""
+    """``passend compare FILE FILE...``: on the same cases, or on what really happened. 1 with
+    warnings, or when a form cannot be computed from what was observed."""
     prepared = prepared_files(arguments.files)
     if arguments.observations or arguments.claims:
         return _shadow(prepared, arguments)
@@ -77,7 +77,7 @@ def compare(arguments: Namespace) -> int:
                           progress=counter("compare"))  # fmt: skip
     print_result(arguments, lambda: comparison_document(found, arguments.lang),
                  lambda: comparison_data(found))  # fmt: skip
-    return 0
+    return int(any(cautions(form) for form in found.forms))
 
 
 def _shadow(prepared: list[Prepared], arguments: Namespace) -> int:

@@ -21,7 +21,7 @@ from passend.report.document import Block, Document, Heading, Paragraph, Table
 from passend.report.numbers import money_text, number_text
 from passend.report.pictures import ranges
 from passend.simulation.assumptions.model import Assumptions
-from passend.simulation.cautions import fte_needed
+from passend.simulation.cautions import cautions, fte_needed
 from passend.simulation.documents import basis_blocks, chance_text, guesses
 from passend.simulation.fixed_part import independent_of_volume
 from passend.simulation.notices import lean, parties_fact
@@ -128,6 +128,7 @@ def comparison_document(comparison: Comparison, language: str) -> Document:
     world = comparison.forms[0].world
     blocks: list[Block] = [*basis_blocks(world.assumptions, language)]
     blocks.append(Paragraph(_W["same"][language].format(first=first)))
+    blocks += _warnings(comparison, language)
     for party in comparison.parties:
         blocks += _party(comparison, party, language)
     rows = tuple((form.contract.id, share_text(independent_of_volume(form.prepared), language, 1))
@@ -140,6 +141,20 @@ def comparison_document(comparison: Comparison, language: str) -> Document:
              (WORDS["seed"][language], str(world.seed)),
              (WORDS["assumptions"][language], ", ".join(world.assumptions.ids) or "-"))  # fmt: skip
     return Document(_W["title"][language], language, tuple(blocks), facts)
+
+
+def _warnings(comparison: Comparison, language: str) -> list[Block]:
+    """What every form is warned of, each warning once with the forms it is about."""
+    found: dict[str, list[str]] = {}
+    for form in comparison.forms:
+        for one in cautions(form):
+            finding = one.finding(language)
+            text = f"{finding.message}. {finding.mend}."
+            found.setdefault(text, []).append(form.contract.id)
+    if not found:
+        return []
+    said = (Paragraph(f"{', '.join(names)}: {text}", remark=True) for text, names in found.items())
+    return [Heading(WORDS["warnings"][language]), *said]
 
 
 def _party(comparison: Comparison, party: str, language: str) -> list[Block]:

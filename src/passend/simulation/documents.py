@@ -53,7 +53,9 @@ def simulation_document(simulation: Simulation, language: str) -> Document:
 
 
 def basis_blocks(assumptions: Assumptions, language: str) -> list[Block]:
-    """Whose eyes this is for, when it rests on a private part."""
+    """Whose eyes this is for, when it rests on a private part; that nothing was assumed."""
+    if not assumptions.ids:
+        return [Paragraph(WORDS["unassumed"][language], remark=True)]
     if not assumptions.owner:
         return []
     text = WORDS["own"][language].format(owner=assumptions.owner)
@@ -238,12 +240,21 @@ def _stories(simulation: Simulation, language: str) -> list[Block]:
     for name, values in middle.clauses().items():
         rows += _told(name, values, dear.clauses()[name], simulation.years, True, language)
     for party in (payer, main_receiver(simulation)):
-        left = [[s.margins()[party]] for s in (middle, dear)]
-        label = f"{party}: {WORDS['margin'][language]}"
-        rows += _told(label, left[0], left[1], [], True, language)
+        kind = _told_of(simulation.books[party])
+        values = getattr(simulation.books[party], kind)
+        whole = [[int(values[s.at].sum())] for s in (middle, dear)]
+        label = f"{party}: {WORDS[kind][language]}"
+        rows += _told(label, whole[0], whole[1], [], True, language)
     keys = ("what", "year", "middle", "dear", "difference")
     head = tuple(WORDS[key][language] for key in keys)
     return [*blocks, Table(head, tuple(rows), frozenset({2, 3, 4}))]
+
+
+def _told_of(figures: Figures) -> str:
+    """What one case tells of a party: what it is left with, else what it spends or receives."""
+    if _kinds(figures)[-1][0] == "margin":
+        return "margin"
+    return "revenue" if figures.revenue.any() and not figures.paid.any() else "spend"
 
 
 def _told(

@@ -46,10 +46,14 @@ def simulation_data(found: Simulation) -> dict[str, Any]:
                     for one in found.returns},
         "moved": data_of(list(moved(found))),
         "cases_told": {str(percent): _told(found, percent) for percent in (50, 95)},
-        "warnings": [{"code": one.code, "nl": one.says("nl"), "en": one.says("en")}
-                     for one in cautions(found)],
+        "warnings": _warnings(found),
         "guesses": [one.path for one in found.world.assumptions.all.guesses],
     }  # fmt: skip
+
+
+def _warnings(found: Simulation) -> list[dict[str, str]]:
+    return [{"code": one.code, "nl": one.says("nl"), "en": one.says("en")}
+            for one in cautions(found)]  # fmt: skip
 
 
 def _about(found: Simulation) -> dict[str, Any]:
@@ -99,6 +103,7 @@ def comparison_data(found: Comparison) -> dict[str, Any]:
             }
             for party in found.parties
         },
+        "warnings": {form.contract.id: _warnings(form) for form in found.forms},
         "independent_of_volume": {form.contract.id: data_of(independent_of_volume(form.prepared))
                                   for form in found.forms},
     }  # fmt: skip

@@ -14,6 +14,9 @@ WORDS = {
         "Alleen voor {owner}: dit rust op de eigen aannames van {owner}. Deel het niet met de "
         "ander.",
         "For {owner} only: this rests on the private assumptions of {owner}. Do not share it."),
+    "unassumed": Words(
+        "Er is niets aangenomen: elk geval is precies wat het contract verwacht.",
+        "Nothing is assumed: every case is exactly what the contract expects."),
     "incomplete": Words(
         "In {count} van de {of} gevallen was iets niet te berekenen (een deling door nul, of een "
         "te groot bedrag); wat zo'n afspraak betaalt telt daar als niets.",
