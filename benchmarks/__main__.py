@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from benchmarks.control_charts import charts_against_numpy
 from benchmarks.evaluate import (
     cases_against_numpy,
     help_against_argparse,
@@ -15,6 +16,7 @@ _MEASURES = (
     help_against_argparse,
     cases_against_floats,
     six_forms_against_one,
+    charts_against_numpy,
 )
 
 

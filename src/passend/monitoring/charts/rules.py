@@ -39,7 +39,8 @@ class Rule:
 
 def _shifted(marks: Mask, by: int) -> Mask:
     """The marks of so many months ago."""
-    found = np.zeros_like(marks)
+    found = np.empty_like(marks)
+    found[:, :by] = False
     found[:, by:] = marks[:, : marks.shape[1] - by]
     return found
 
@@ -68,9 +69,10 @@ def _some(least: int, of: int, sigmas: int) -> Callable[[Floats, Floats], Found]
     """This month and at least ``least - 1`` of the ``of - 1`` before it are so far out."""
 
     def one(far: Mask) -> Mask:
-        before = np.zeros(far.shape, dtype=np.int8)
+        count = far.view(np.int8)
+        before = np.zeros_like(count)
         for back in range(1, of):
-            before[:, back:] += far[:, : far.shape[1] - back]
+            before[:, back:] += count[:, : far.shape[1] - back]
         return np.asarray(far & (before >= least - 1))
 
     def find(z: Floats, values: Floats) -> Found:
@@ -81,13 +83,15 @@ def _some(least: int, of: int, sigmas: int) -> Callable[[Floats, Floats], Found]
 
 def _moves(z: Floats, values: Floats) -> Found:
     """Where a value is above, and below, that of the month before; both months must count."""
-    up, down = np.zeros(z.shape, dtype=bool), np.zeros(z.shape, dtype=bool)
-    counts = ~np.isnan(z)
-    both = counts[:, 1:] & counts[:, :-1]
+    up, down = np.empty(z.shape, dtype=bool), np.empty(z.shape, dtype=bool)
+    up[:, 0] = down[:, 0] = False
     np.greater(values[:, 1:], values[:, :-1], out=up[:, 1:])
     np.less(values[:, 1:], values[:, :-1], out=down[:, 1:])
-    up[:, 1:] &= both
-    down[:, 1:] &= both
+    none = np.isnan(z)
+    if none.any():
+        both = ~(none[:, 1:] | none[:, :-1])
+        up[:, 1:] &= both
+        down[:, 1:] &= both
     return up, down
 
 

@@ -6,8 +6,9 @@ There are no traffic lights. A chart says two separate things, as in Making Data
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,6 +97,14 @@ class Verdicts:
         return Verdict(variation, ("wavers", "meets", "misses")[assured])
 
 
+def _at(last: NDArray[np.int64], months: int) -> Callable[[NDArray[Any]], NDArray[Any]]:
+    """Takes the last month that counts of every chart out of an array of charts and months."""
+    if (last == months - 1).all():
+        return lambda values: values[:, -1]
+    rows = np.arange(len(last))
+    return lambda values: values[rows, last]
+
+
 def verdicts(
     found: Limits,
     rules: RuleSet,
@@ -111,33 +120,29 @@ def verdicts(
     values = found.values
     charts, months = values.shape
     with np.errstate(divide="ignore", invalid="ignore"):
-        z = (values - found.center) / found.sigma
+        z = values - found.center
+        z /= found.sigma
     last = np.full(charts, months - 1)
     if counts is not None:
-        z = np.where(counts, z, np.nan)
+        z[~counts] = np.nan
         last = months - 1 - np.argmax(counts[:, ::-1], axis=1)
-    rows = np.arange(charts)
+    at_last = _at(last, months)
     side = np.zeros(charts, dtype=np.int8)
     signals = []
     for rule in rules.rules:
         up, down = rule.find(z, values)
         signals.append((up, down))
-        at_last = (
-            np.where(up[rows, last], _UP, 0) + np.where(down[rows, last], _DOWN, 0)
-            if rule.directed
-            else np.where(up[rows, last], _BOTH, 0)
-        )
+        ends = at_last(up) * np.int8(_UP if rule.directed else _BOTH)
+        if rule.directed:
+            ends += at_last(down) * np.int8(_DOWN)
         # The rules stand in order of weight: what a stronger one says is not overruled.
-        side = np.where(side == 0, at_last, side).astype(np.int8)
-    width = found.upper[rows, last] - found.lower[rows, last]
-    judged = width > 0
-    if basis_months is None:
-        judged &= months >= least_months
-    else:
-        judged &= basis_months >= least_months
+        side += ends * (side == _NOISE)
+    lower, upper = at_last(found.lower), at_last(found.upper)
+    judged = upper > lower
+    judged &= months >= least_months if basis_months is None else basis_months >= least_months
     side[~judged] = _UNJUDGED
     assured = np.zeros(charts, dtype=np.int8)
     if targets is not None:
-        assured[found.lower[rows, last] >= targets] = 1
-        assured[found.upper[rows, last] <= targets] = -1
+        assured[lower >= targets] = 1
+        assured[upper <= targets] = -1
     return Verdicts(rules, tuple(signals), last, side, assured)
