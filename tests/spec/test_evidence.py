@@ -99,7 +99,7 @@ def test_growth_is_left_out_where_the_contract_states_every_year(tmp_path: Path)
     part = read_assumptions_text(fits_text(fit(stated, rows), "f"), "f.yaml")
     assert simulate(stated, combined([stated], [part]), Setting(cases=8)).n == 8
     silent = contract(tmp_path, TEXT.replace("days: {2026: 1000}, ", ""), name="s.yaml")
-    with pytest.raises(BadInput, match="expects nothing of it"):
+    with pytest.raises(BadInput, match="no rows of k of what k expects"):
         fit(silent, rows)
 
 
@@ -113,7 +113,7 @@ def test_months_have_a_season(item: Prepared) -> None:
     assert (found.spread.kind, found.growth) == ("poisson", None)
     # A month that is missing leaves no whole year.
     assert "1 whole years" in fit(item, [*rows[1:], *years("days.volume", 9, 9, 8)]).left_out[
-        "visits.volume"]  # fmt: skip
+        "visits.volume"].en  # fmt: skip
 
 
 def test_a_proportion_is_binomial_or_more(item: Prepared) -> None:
@@ -179,14 +179,14 @@ def test_what_cannot_be_fitted_is_said(item: Prepared) -> None:
     some = fit(item, [*years("days.volume", 9, 9, 8), *years("bill", 1_00, 2_00, unit="money"),
                       *years("back.numerator", 1, 2, 3, unit="back")])  # fmt: skip
     assert [one.observation for one in some.found] == ["days.volume"]
-    assert some.left_out == {
-        "bill": "2 whole years, at least 3",
+    assert {name: why.en for name, why in some.left_out.items()} == {
+        "bill": "2 whole years, at least 3 needed",
         "back.numerator": "too few denominators beside the numerators",
     }
     for rows, said in (
         (years("days.volume", 9, 0, 8), "a year of nothing"),
-        ([row("elsewhere", 1, "2025")], "no rows of what k observes"),
-        ([], "no rows of what k observes"),
+        ([row("elsewhere", 1, "2025")], "no rows of k of what k expects"),
+        ([], "no rows of k of what k expects"),
     ):
         with pytest.raises(BadInput, match=said) as caught:
             fit(item, rows)

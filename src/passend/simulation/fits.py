@@ -32,6 +32,7 @@ from passend.simulation.assumptions.checks import expected_of, last_year
 from passend.simulation.assumptions.keys import DISTRIBUTIONS, KEYS
 from passend.simulation.assumptions.model import Basis, Distribution, Kind
 from passend.simulation.cases import observables
+from passend.words import Words
 
 __all__ = ["Fit", "Fits", "fit_table", "fits_text"]
 
@@ -59,13 +60,13 @@ class Fits:
     """Everything that could be fitted; what could not, with the reason."""
 
     found: tuple[Fit, ...]
-    left_out: Mapping[str, str]
+    left_out: Mapping[str, Words]
 
 
 def fit_table(prepared: Prepared, table: Table, of: str = "") -> Fits:
-    """Fit every observation of a contract that a table has enough whole years of. The rows are
-    those of the contract, or of the one named ``of``: an earlier one, say; of each the latest known
-    counts, items added up.
+    """Fit every observation of which a contract expects something and a table has enough whole
+    years. The rows are those of the contract, or of the one named ``of`` (an earlier one, say); of
+    each the latest known counts, items added up.
 
     Raises BadInput ``cannot-fit`` when nothing can be fitted."""
     contract = prepared.resolved.contract
@@ -78,17 +79,25 @@ def fit_table(prepared: Prepared, table: Table, of: str = "") -> Fits:
         windows[window] = windows.get(window, 0) + value
     found, left_out = [], {}
     known = observables(contract)
-    for name in sorted(set(series) & set(known)):
+    for name in sorted(name for name in series if name in known and expected_of(contract, name)):
         try:
             found.append(_Series(contract, known[name], series, table, of or contract.id).fit())
-        except ValueError as error:
-            left_out[name] = str(error)
+        except _Unfit as unfit:
+            left_out[name] = unfit.why
     if not found:
-        reasons = "; ".join(f"{name}: {why}" for name, why in left_out.items())
-        message = reasons or f"the table has no rows of what {of or contract.id} observes"
-        raise BadInput([Finding(Place(table.file), "cannot-fit", message,
+        why = "; ".join(f"{name}: {words.en}" for name, words in left_out.items())
+        nothing = f"the table has no rows of {of or contract.id} of what {contract.id} expects"
+        raise BadInput([Finding(Place(table.file), "cannot-fit", why or nothing,
                                 "give more years, at the grain of the contract")])  # fmt: skip
     return Fits(tuple(found), left_out)
+
+
+class _Unfit(Exception):
+    """Why an observation is left out."""
+
+    def __init__(self, dutch: str, english: str) -> None:
+        super().__init__(english)
+        self.why = Words(dutch, english)
 
 
 class _Series:
@@ -103,17 +112,19 @@ class _Series:
         of: str,
     ) -> None:
         self.contract = contract
-        if not expected_of(contract, obs.name):
-            raise ValueError("the contract expects nothing of it")
         self.obs, self.all = obs, series
         if obs.per not in _PARTS:
-            raise ValueError(f"per {obs.per} there are no years to set side by side")
+            raise _Unfit("per gebeurtenis zijn er geen jaren om naast elkaar te zetten",
+                         "by event there are no years to set side by side")  # fmt: skip
         self.parts = _PARTS[obs.per]
         self.windows = self.whole(obs.name)
         if len(self.windows) < _LEAST_YEARS[obs.per]:
-            raise ValueError(f"{len(self.windows)} whole years, at least {_LEAST_YEARS[obs.per]}")
+            seen, least = len(self.windows), _LEAST_YEARS[obs.per]
+            raise _Unfit(f"{seen} hele jaren, minstens {least} nodig",
+                         f"{seen} whole years, at least {least} needed")  # fmt: skip
         if min(map(min, self.windows.values())) < 0 or not all(map(sum, self.windows.values())):
-            raise ValueError("a year of nothing, or an amount below zero")
+            raise _Unfit("een jaar met niets, of een bedrag onder nul",
+                         "a year of nothing, or an amount below zero")  # fmt: skip
         first, last = min(self.windows), max(self.windows)
         self.source = (f"{table.file or 'observations'} ({table.content_hash()[:19]}), "
                        f"{of} {first}-{last}")  # fmt: skip
@@ -187,7 +198,8 @@ class _Series:
         pairs = [pair for year, values in self.windows.items() if year in below
                  for pair in zip(values, below[year], strict=True) if pair[1]]  # fmt: skip
         if len(pairs) < _LEAST_YEARS["year"]:
-            raise ValueError("too few denominators beside the numerators")
+            raise _Unfit("te weinig noemers naast de tellers",
+                         "too few denominators beside the numerators")  # fmt: skip
         rate = sum(top for top, _ in pairs) / sum(of for _, of in pairs)
         variance = math.fsum((top / of - rate) ** 2 for top, of in pairs) / (len(pairs) - 1)
         chance = math.fsum(rate * (1 - rate) / of for _, of in pairs) / len(pairs)

@@ -17,6 +17,7 @@ __all__ = ["GROUPS", "whole_parser"]
 GROUPS = (
     "contracts",
     "library",
+    "fitting",
     "simulation",
     "incentives",
     "offers",
