@@ -147,7 +147,7 @@ def test_savings_that_show_when_there_are_none(ask: Any) -> None:
 def test_remedies_baselines_and_comparators(ask: Any) -> None:
     said = ask("luck", "--saving", "2%", "--persons", "500", "--variation", "180%", "--corridor",
                "2%", "--years", "3", "--constant", "2000", "--pool", "5000")[1]  # fmt: skip
-    for text in ("bandbreedte van 2%", "3 jaren samen", "geloofwaardigheid", "groep van 5000"):
+    for text in ("bandbreedte van 2%", "3 jaren samen", "geloofwaardigheid", "groep van 5.000"):
         assert text in said
     # Half of one's own comparator: save 6 % to be credited 3 %.
     status, said = ask("luck", "--own-share", "50%", "--credit", "3%")
@@ -189,6 +189,23 @@ def test_who_keeps_a_saved_euro_and_what_strands(ask: Any) -> None:
     found = data(ask, "ratchet", FIXED, "--rebase", "25%", "--parameter", "som", "--act",
                  "minder=ic_dagen.volume:-1000", "--saves", "700000.00")  # fmt: skip
     assert found["kept"]["provider"] == "37/48"
+
+
+def test_tariffs_of_old_and_new_care_keep_their_mean(ask: Any) -> None:
+    # 0.7 x 91.00 + 0.3 x 121.00 = 63.70 + 36.30 = 100.00 exactly.
+    old, new = ("--tariff", "oud=70%:91.00"), ("--tariff", "nieuw=30%:121.00")
+    status, said = ask("prices", "mean", *old, *new)
+    assert status == 0
+    assert "gewogen gemiddelde: € 100,00" in said
+    assert data(ask, "prices", "mean", *old, *new)["mean"] == 100_00
+    # At 112.00 for the new care the old may cost (100 - 0.3 x 112) / 0.7 = 94.857142...
+    found = data(ask, "prices", "mean", *old, "--tariff", "nieuw=30%:112.00", "--target", "100.00",
+                 "--for", "oud")  # fmt: skip
+    assert found["needed"] == "66400/7"
+    status, said = ask("prices", "mean", *old)
+    assert (status, "weights" in said) == (2, True)
+    status, said = ask("prices", "mean", "--tariff", "oud=70%")
+    assert (status, "bad-value" in said) == (2, True)
 
 
 # Many cases.

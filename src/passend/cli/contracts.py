@@ -63,7 +63,17 @@ def text(arguments: Namespace) -> int:
 
 
 def prices(arguments: Namespace) -> int:
-    """``passend prices scale``: a price list scaled to a target sum, the remainder shown."""
+    """``passend prices ACTION``: scale, mean."""
+    if arguments.action == "scale":
+        return _scale(arguments)
+    # Imported here: only this needs what is done before signing.
+    from passend.cli.tariffs import mean
+
+    return mean(arguments)
+
+
+def _scale(arguments: Namespace) -> int:
+    """A price list scaled to a target sum, the remainder shown."""
     listed = read_price_list(Path(arguments.prices), arguments.prices, arguments.decimals)
     volumes = read_volumes(Path(arguments.volumes), arguments.volumes)
     try:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from passend.findings import BadInput, Finding, Place
+from passend.report.numbers import number_text
 from passend.simulation.chance import Tail, at_least, at_most, below, skewness
 from passend.simulation.remarks import Warned, share, warned
 from passend.words import Words
@@ -188,7 +189,10 @@ def _tried(reward: Reward, remedies: Remedies) -> Iterable[tuple[Words, Reward]]
         name = Words("weging naar geloofwaardigheid", "credibility weighting")
         yield name, reward.weighed(remedies.constant)
     if remedies.pool:
-        name = Words(f"groep van {remedies.pool}", f"pool of {remedies.pool}")
+        name = Words(
+            f"groep van {number_text(remedies.pool, 'nl')}",
+            f"pool of {number_text(remedies.pool, 'en')}",
+        )
         yield name, reward.at(remedies.pool)
 
 

@@ -78,7 +78,7 @@ def _fixed(found: Xray, language: str) -> Iterator[Block]:
     if found.fixed_share is None:
         return
     words = Words(
-        "{} van de waarde van het contract hangt van geen volume of zorgkosten af.",
+        "{} van de waarde van het contract hangt niet af van volume of zorgkosten.",
         "{} of the value of the contract depends on no volume or cost of care.",
     )
     yield Paragraph(words[language].format(share_text(found.fixed_share, language)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from passend.cli.parsers.shared import Command, document, language
+from passend.cli.parsers.shared import Command, document, language, shown
 
 __all__ = ["add"]
 
@@ -43,3 +43,10 @@ def _prices(command: Command) -> None:
     scale.add_argument("--out", metavar="FILE", help="write the scaled list (CSV or XLSX)")
     scale.add_argument("--json", action="store_true", help="print the result as JSON")
     language(scale)
+    mean = actions.add_parser("mean", help="the weighted mean of tariffs, or the one that meets it")
+    mean.add_argument("--tariff", action="append", required=True, metavar="NAME=WEIGHT:AMOUNT",
+                      help="such as oud=70%%:91.00; the weights add up to 100%%")  # fmt: skip
+    mean.add_argument("--target", metavar="AMOUNT", help="the mean there should be")
+    mean.add_argument("--for", dest="wanted", metavar="NAME", help="the tariff that should meet it")
+    language(mean)
+    shown(mean)

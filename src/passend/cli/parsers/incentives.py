@@ -51,7 +51,8 @@ def _luck(luck: ArgumentParser) -> None:
     luck.add_argument("--persons", default="", metavar="N", help="how many; more with commas")
     luck.add_argument("--variation", metavar="SHARE",
                       help="coefficient of variation of one person's cost: 180%%")  # fmt: skip
-    luck.add_argument("--tail", choices=("normal", "gamma", "lognormal"), default="normal")
+    luck.add_argument("--tail", choices=("normal", "gamma", "lognormal"), default="normal",
+                      help="the tail of one person's cost (default normal)")  # fmt: skip
     luck.add_argument("--baseline-years", type=int, default=0, metavar="N",
                       help="the benchmark is a mean of so many years (0: fixed)")  # fmt: skip
     luck.add_argument("--cost", metavar="OBSERVATION",
@@ -84,12 +85,15 @@ def _ratchet(ratchet: ArgumentParser) -> None:
                          help="the years of a period that count (default: all)")  # fmt: skip
     ratchet.add_argument("--glide", type=int, default=0, metavar="N",
                          help="in so many steps (default: at once)")  # fmt: skip
-    ratchet.add_argument("--periods", type=int, default=3, metavar="N")
+    ratchet.add_argument("--periods", type=int, default=3, metavar="N",
+                         help="contract periods (default 3)")  # fmt: skip
     ratchet.add_argument("--years", type=int, default=5, metavar="N", help="years of a period")
     ratchet.add_argument("--keeps", default="100%", metavar="SHARE",
                          help="the agreed share of a saving (100%%: a fixed sum)")  # fmt: skip
-    ratchet.add_argument("--saver", default="provider", metavar="PARTY")
-    ratchet.add_argument("--other", default="payer", metavar="PARTY")
+    ratchet.add_argument("--saver", default="provider", metavar="PARTY",
+                         help="who saves (default provider)")  # fmt: skip
+    ratchet.add_argument("--other", default="payer", metavar="PARTY",
+                         help="who pays (default payer)")  # fmt: skip
     ratchet.add_argument("--parameter", metavar="NAME", help="the sum that is rebased")
     ratchet.add_argument("--act", action="append", default=[], metavar="ACT", help=_ACT)
     ratchet.add_argument("--saves", metavar="AMOUNT", help="cost saved a year: 700000.00")
