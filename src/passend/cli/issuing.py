@@ -6,11 +6,13 @@ import dataclasses
 import sys
 from argparse import Namespace
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from passend.cli.printing import print_json, write_aside, write_document
 from passend.cli.reading import day_of, prepared_files, statement_in
+from passend.contract.check import prepare
 from passend.contract.prepared import latest_known
 from passend.findings import BadInput, Finding, Place
 from passend.report.document import Block, Document, Heading
@@ -18,6 +20,7 @@ from passend.settlement.causes import causes
 from passend.settlement.clocks import due_days, issues_of, state_on
 from passend.settlement.clocks_document import clocks_document
 from passend.settlement.ics import ics
+from passend.settlement.insured import read_package, without_status
 from passend.settlement.issue import Issue, issue_of
 from passend.settlement.issued_document import Extras, issued_document
 from passend.settlement.ledger.entries import Remark
@@ -26,6 +29,7 @@ from passend.settlement.said import Said, hold_against, read_said
 from passend.settlement.settle import differences
 from passend.settlement.statement import Statement
 from passend.settlement.verify import embedded
+from passend.words import Words
 
 __all__ = ["clocks", "statement"]
 
@@ -40,7 +44,9 @@ def statement(arguments: Namespace) -> int:
         found = differences(found, earlier)
         changes = causes(found, earlier)
     said, findings = _said(arguments, found)
-    extras = Extras(_issue(arguments, found), changes, said)
+    if arguments.package:
+        findings += without_status(found, read_package(Path(arguments.package)))[1]
+    extras = Extras(_issue(arguments, found), changes, said, _allocate(arguments, found))
     if arguments.format == "json":
         print_json(_tree(found, extras))
     elif arguments.format == "xlsx":
@@ -57,6 +63,31 @@ def statement(arguments: Namespace) -> int:
     for finding in findings:
         print(finding, file=sys.stderr)
     return int(bool(findings))
+
+
+def _allocate(arguments: Namespace, found: Statement) -> int | None:
+    """Divide the entitlements over claim lines; over how many, all clauses together."""
+    if not arguments.allocate:
+        return None
+    if not arguments.claims:
+        raise BadInput([Finding(Place("--allocate"), "missing-key", "there are no claim lines",
+                                "add --claims PATH")])  # fmt: skip
+    # Imported here: only this needs the engine of the claims.
+    from passend.observation.allocation import allocate_to
+
+    due = {(line.clause, line.window): line.entitlement for line in found.lines}
+    prepared = prepare(embedded(found.inputs["contract"]))
+    known = date.fromisoformat(found.known_at)
+    done = allocate_to(Path(arguments.allocate), prepared, arguments.claims, due, known)
+    for item in done:
+        if item.due and not item.lines:
+            says = _UNDIVIDED[arguments.lang].format(item.clause, item.window)
+            print(says, file=sys.stderr)
+    return sum(item.lines for item in done)
+
+
+_UNDIVIDED = Words("{} {}: geen declaratieregels om over te verdelen",
+                   "{} {}: no claim lines to divide it over")  # fmt: skip
 
 
 def _said(arguments: Namespace, found: Statement) -> tuple[list[Said], list[Finding]]:

@@ -17,6 +17,8 @@ from passend.findings import BadInput, Finding, Place
 from passend.money import parse_money
 from passend.report.document import Document
 from passend.report.plain import plain
+from passend.settlement.clocks import issues_of
+from passend.settlement.issue import issue_of, record_issue
 from passend.settlement.ledger.balances import balances
 from passend.settlement.ledger.document import balances_document, entries_table, remarks_table
 from passend.settlement.ledger.entries import Entry, Ledger, Remark, broken_links
@@ -26,7 +28,7 @@ from passend.settlement.ledger.payments import read_payments
 from passend.settlement.ledger.posting import Posted, post_payments, post_statement, reverse
 from passend.settlement.ledger.remarks import say
 from passend.settlement.ledger.sqlite import SqliteLedger
-from passend.settlement.verify import verify
+from passend.settlement.verify import embedded, verify
 from passend.words import Words
 
 __all__ = ["log", "post", "warn"]
@@ -58,19 +60,23 @@ def _post_and_show(ledger: Ledger, arguments: Namespace) -> int:
 
 def _post_all(ledger: Ledger, arguments: Namespace) -> list[tuple[str, Posted]]:
     found = [(paper, done) for paper in arguments.papers
-             for done in _post(ledger, paper, arguments.by)]  # fmt: skip
+             for done in _post(ledger, paper, arguments)]  # fmt: skip
     if arguments.reverse:
-        day = day_of(arguments.day, "--day")
-        if day is None:
-            raise BadInput([Finding(Place("--day"), "missing-key", "a reversal has a day",
-                                    "add --day 2026-12-31")])  # fmt: skip
         id = _whole_id(ledger, arguments.reverse)
-        done = reverse(ledger, id, day, arguments.reason, arguments.by)
+        done = reverse(ledger, id, _day(arguments), arguments.reason, arguments.by)
         found.append((arguments.reverse, done))
     return found
 
 
-def _post(ledger: Ledger, paper: str, by: str) -> Sequence[Posted]:
+def _day(arguments: Namespace) -> date:
+    day = day_of(arguments.day, "--day")
+    if day is None:
+        raise BadInput([Finding(Place("--day"), "missing-key", "a reversal or an issue has a day",
+                                "add --day 2026-12-31")])  # fmt: skip
+    return day
+
+
+def _post(ledger: Ledger, paper: str, arguments: Namespace) -> Sequence[Posted]:
     path = Path(paper)
     if path.suffix.lower() in (".csv", ".xlsx"):
         return post_payments(ledger, read_payments(path, ledger))
@@ -80,7 +86,14 @@ def _post(ledger: Ledger, paper: str, by: str) -> Sequence[Posted]:
         raise BadInput(Finding(Place(paper), "does-not-follow", text,
                                "ask for a statement that `passend verify` accepts")
                        for text in wrong)  # fmt: skip
-    return [post_statement(ledger, statement, by)]
+    done = [post_statement(ledger, statement, arguments.by)]
+    if arguments.issued:
+        contract = embedded(statement.inputs["contract"]).contract
+        issued = issues_of(ledger.remarks(contract.id))
+        issue = issue_of(statement, contract, arguments.issued, _day(arguments), arguments.by,
+                         arguments.reason, arguments.year, issued)  # fmt: skip
+        record_issue(ledger, contract.id, issue)
+    return done
 
 
 def _whole_id(ledger: Ledger, start: str) -> str:

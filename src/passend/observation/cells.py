@@ -14,7 +14,7 @@ from passend.observation.engines import Engine
 from passend.observation.lines import AMOUNTS, whole
 from passend.observation.lookups import NO_DAY, Lookups
 
-__all__ = ["STAY", "cells_of"]
+__all__ = ["STAY", "cells_of", "folded_lines"]
 
 STAY = ("patient", "opened", "closed")
 """What makes a stay."""
@@ -31,7 +31,17 @@ def cells_of(engine: Engine, lookups: Lookups, lines: Any, by_person: bool = Fal
     return engine.keep(cells.mutate(cell=ibis.row_number().over(order_by=keys)))
 
 
-def _folded(engine: Engine, lookups: Lookups, lines: Any, by_person: bool) -> tuple[Any, list[str]]:
+def folded_lines(
+    engine: Engine, lookups: Lookups, lines: Any, beside: tuple[str, ...] = ()
+) -> tuple[Any, list[str]]:
+    """Lines with the columns that decide in which cell they fall, and the names of those; the
+    columns ``beside`` stay as they are."""
+    return _folded(engine, lookups, lines, False, beside)
+
+
+def _folded(
+    engine: Engine, lookups: Lookups, lines: Any, by_person: bool, beside: tuple[str, ...] = ()
+) -> tuple[Any, list[str]]:
     """Every line with the numbers of its codes and days, and the names of those columns."""
     import ibis
 
@@ -61,7 +71,7 @@ def _folded(engine: Engine, lookups: Lookups, lines: Any, by_person: bool) -> tu
     if by_person:
         told["person"] = known.ifelse(lines.patient, ibis.null())
     keys = ["payers", "providers", *told]
-    return lines.select("payers", "providers", *AMOUNTS, **told), keys
+    return lines.select(*beside, "payers", "providers", *AMOUNTS, **told), keys
 
 
 def _is_product(code: str) -> bool:

@@ -25,6 +25,7 @@ GROUPS = (
     "statements",
     "ledger",
     "issuing",
+    "recoding",
     "bundles",
     "reconciling",
     "monitoring",

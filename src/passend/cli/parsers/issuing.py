@@ -14,6 +14,8 @@ def add(command: Command) -> None:
     sent.add_argument("--after", metavar="EARLIER.json", help="what changed since, cause by cause")
     sent.add_argument("--said", metavar="TABLE",
                       help="amounts that someone else states: CSV or XLSX")  # fmt: skip
+    sent.add_argument("--package", metavar="TABLE",
+                      help="codes with their status in the insured package")  # fmt: skip
     sent.add_argument("--issue", choices=("provisional", "final"), help="it is issued as such")
     sent.add_argument("--day", metavar="DATE", help="the day on which it is issued")
     sent.add_argument("--by", default="", metavar="NAME", help="who issues it")
@@ -22,6 +24,9 @@ def add(command: Command) -> None:
                       help="the year it settles (default: all that are final)")  # fmt: skip
     sent.add_argument("--ledger", metavar="FILE",
                       help="attach its early warnings, know what was issued before")  # fmt: skip
+    sent.add_argument("--claims", metavar="PATH", help="the claims that it was settled on")
+    sent.add_argument("--allocate", metavar="FILE",
+                      help="divide it over the claim lines: a Parquet or CSV file")  # fmt: skip
     document(sent, (*FORMATS, "xlsx", "json"))
     clocks = command("clocks", "deadlines of the settlement: what is near, what has passed",
                      "issuing")  # fmt: skip

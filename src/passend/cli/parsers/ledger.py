@@ -15,10 +15,14 @@ def add(command: Command) -> None:
                       help="statements (JSON or sealed), tables of payments")  # fmt: skip
     post.add_argument("--ledger", required=True, metavar="FILE", help="made when not there yet")
     post.add_argument("--by", default="", metavar="NAME", help="who posts")
+    post.add_argument("--issued", choices=("provisional", "final"),
+                      help="record that the statements were issued as such on --day")  # fmt: skip
+    post.add_argument("--year", action="append", default=[], metavar="YEAR",
+                      help="the year that is issued (default: all that are final)")  # fmt: skip
     post.add_argument("--dry-run", action="store_true", help="show it, write nothing")
     post.add_argument("--reverse", metavar="ENTRY", help="undo this entry by adding its opposite")
-    post.add_argument("--reason", default="", metavar="TEXT", help="why it is reversed")
-    post.add_argument("--day", metavar="DATE", help="the day of the reversal")
+    post.add_argument("--reason", default="", metavar="TEXT", help="why it is reversed, or late")
+    post.add_argument("--day", metavar="DATE", help="the day of the reversal or issue")
     post.add_argument("--json", action="store_true", help="print what was posted as JSON")
     log = command("log", "what a ledger holds: balances, entries, what was said", "ledger")
     log.add_argument("ledger", metavar="LEDGER")

@@ -1,0 +1,206 @@
+"""An entitlement divided over the claim lines that it pays for, exactly, in bounded memory.
+
+A clause's lines are those of the care that it reads; a clause that reads none (a fixed sum) is
+divided over all care of its contract. The weight of a line is what was declared, less its credit.
+Lines stand in the order of provider and number. With ``W`` the sum of all weights and ``C(i)`` that
+of the first ``i`` lines, line ``i`` gets
+
+    round(E C(i) / W) - round(E C(i - 1) / W)
+
+with the one rounding of the house. So the parts sum to ``E`` whatever the weights, every line is
+within a cent of its exact share, and the last line takes the remainder. Lines come from the engine
+in batches; of those before only one sum is kept.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from passend.contract.check import Prepared
+from passend.money import scaled
+from passend.observation.amounts import label_of
+from passend.observation.cells import folded_lines
+from passend.observation.claimed import held_against
+from passend.observation.cube import Cube
+from passend.periods import parse_window
+from passend.terms.reading import names_in
+
+__all__ = ["COLUMNS", "Allocated", "allocate_to", "allocated_batches"]
+
+COLUMNS = ("clause", "window", "provider", "line", "declared", "cents")
+"""The columns of an allocation: ``cents`` is the part of the entitlement."""
+
+Due = Mapping[tuple[str, str], int]
+"""What is to be divided, in cents, by clause and window."""
+
+
+@dataclass(frozen=True)
+class Allocated:
+    """What was divided of one clause in one window: over how many lines, and their sum. No lines
+    means that nothing could be divided: no claim of its care counts there."""
+
+    clause: str
+    window: str
+    lines: int
+    cents: int
+    due: int
+
+
+@dataclass
+class _Group:
+    """A clause in a window, while its lines come by."""
+
+    clause: str
+    window: str
+    due: int
+    weight: int = 0
+    seen: int = 0
+    lines: int = 0
+    given: int = 0
+
+    def shares(self, weights: Any) -> Any:
+        """The parts of the next lines."""
+        until = self.seen + np.cumsum(weights)
+        whole, too_large = scaled(until, np.array(self.due), np.array(self.weight))
+        assert not too_large.any()
+        parts = np.diff(whole, prepend=self.given)
+        self.seen, self.given = int(until[-1]), int(whole[-1])
+        self.lines += len(weights)
+        return parts
+
+
+def allocate_to(
+    path: Path, prepared: Prepared, claims: Any, due: Due, known_at: date,
+    engine: str = "duckdb://",
+) -> list[Allocated]:  # fmt: skip
+    """Divide entitlements over claim lines and write them to a Parquet or CSV file; what could not
+    be divided is told. The parts of a clause in a window sum to its entitlement.
+
+    Raises BadInput as counting claims does."""
+    groups: list[_Group] = []
+    with _writer(path) as write:
+        for batch in allocated_batches(prepared, claims, due, known_at, engine, groups):
+            write(batch)
+    divided = [Allocated(g.clause, g.window, g.lines, g.given, g.due) for g in groups]
+    for item in divided:
+        assert item.cents == (item.due if item.lines else 0), f"{item} does not sum"
+    return divided
+
+
+def allocated_batches(
+    prepared: Prepared, claims: Any, due: Due, known_at: date, engine: str = "duckdb://",
+    groups: list[_Group] | None = None,
+) -> Iterator[Any]:  # fmt: skip
+    """The allocation as Arrow batches in the order of clause, window, provider and line."""
+    import pyarrow as pa
+
+    found = groups if groups is not None else []
+    with held_against([prepared], claims, known_at, engine) as (cube, lines, _):
+        rows = _groups(cube, prepared, due, found)
+        if not any(group.weight for group in found):
+            return
+        table = _lines_in_groups(cube, lines.net, rows)
+        for batch in cube.engine.batches(table):
+            numbers = batch.column("group_number").to_numpy()
+            weights = batch.column("declared").to_numpy()
+            cents = np.empty(len(weights), np.int64)
+            borders = np.flatnonzero(np.diff(numbers, prepend=-1))
+            for start, end in zip(borders, [*borders[1:], len(numbers)], strict=True):
+                cents[start:end] = found[numbers[start]].shares(weights[start:end])
+            names = (pa.array([getattr(g, n) for g in found]) for n in ("clause", "window"))
+            told = [name.take(batch.column("group_number")) for name in names]
+            columns = [*told, batch.column("provider"), batch.column("line_id"),
+                       batch.column("declared"), pa.array(cents)]  # fmt: skip
+            yield pa.RecordBatch.from_arrays(columns, list(COLUMNS))
+
+
+def _groups(
+    cube: Cube, prepared: Prepared, due: Due, groups: list[_Group]
+) -> list[tuple[int, int, int]]:
+    """The groups with their weights, and which scope and day number falls into which."""
+    contract = prepared.resolved.contract
+    care = {scope.name for scope in cube.lookups.scopes}
+    found: list[tuple[int, int, int]] = []
+    weights: dict[tuple[int, int], int] = {}
+    for row in cube.amounts():
+        key = row["scope"], row["day"]
+        weights[key] = weights.get(key, 0) + row["declared"]
+    for (clause, window), cents in sorted(due.items()):
+        number, group = len(groups), _Group(clause, window, cents)
+        groups.append(group)
+        read = _care_read(prepared, clause) & care or care
+        grain, _ = parse_window(window)
+        for (scope_at, day), weight in sorted(weights.items()):
+            scope = cube.lookups.scopes[scope_at]
+            inside = scope.contract.id == contract.id and scope.name in read
+            if inside and label_of(grain or "term", cube.lookups.borders[day - 1], scope.run) == (
+                window
+            ):
+                group.weight += weight
+                found.append((scope_at, day, number))
+    return [row for row in found if groups[row[2]].weight > 0]
+
+
+def _care_read(prepared: Prepared, clause: str) -> set[str]:
+    """The lines of care under a clause, through amounts and other clauses."""
+    contract = prepared.resolved.contract
+    waiting, seen = [clause], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        pay = contract.clauses[name].pay if name in contract.clauses else contract.amounts.get(name)
+        waiting += sorted(names_in(pay)) if pay is not None else []
+    return {name.partition(".")[0] for name in seen} & set(contract.care)
+
+
+def _lines_in_groups(cube: Cube, net: Any, rows: Sequence[tuple[int, int, int]]) -> Any:
+    """Every line that stands, in every group that it belongs to, in order."""
+    import ibis
+
+    folded, keys = folded_lines(cube.engine, cube.lookups, net, ("provider", "line_id"))
+    cells = cube.counted.select("cell", "scope", "day", *keys)
+    # Of nothing is nothing equal: a cell without a stay matches a line without one.
+    both = folded.join(cells, [folded[key].identical_to(cells[key]) for key in keys])
+    into = cube.engine.table(("of_scope", "of_day", "group_number"), rows)
+    both = both.join(into, [("scope", "of_scope"), ("day", "of_day")])
+    both = both.filter(both.declared > ibis.literal(0, "int64"))
+    return both.order_by(["group_number", "provider", "line_id"]).select(
+        "group_number", "provider", "line_id", "declared"
+    )
+
+
+@contextmanager
+def _writer(path: Path) -> Iterator[Any]:
+    """Writes batches to a file beside its place, which takes its place when all is written."""
+    aside = path.with_name(f".{path.name}.part")
+    try:
+        if path.suffix.lower() == ".csv":
+            with aside.open("w", encoding="utf-8", newline="") as stream:
+                writer = csv.writer(stream, delimiter=";", lineterminator="\n")
+                writer.writerow(COLUMNS)
+                yield lambda batch: writer.writerows(zip(*batch.to_pydict().values(), strict=True))
+        else:
+            yield from _parquet(aside)
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _parquet(path: Path) -> Iterator[Any]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    kinds = (pa.string(), pa.string(), pa.string(), pa.string(), pa.int64(), pa.int64())
+    schema = pa.schema(list(zip(COLUMNS, kinds, strict=True)))
+    with closing(pq.ParquetWriter(path, schema)) as writer:
+        yield lambda batch: writer.write_batch(batch.cast(schema))
