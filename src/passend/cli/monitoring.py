@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from passend.cli.printing import print_json, write_aside, write_document
 from passend.cli.reading import day_of, prepared_files
@@ -14,6 +15,7 @@ from passend.contract.prepared import Prepared, latest_known
 from passend.contract.resolve import content_hash
 from passend.findings import BadInput, Finding, Place
 from passend.monitoring.agenda.logbook import Logbook, read_logbook
+from passend.monitoring.exhaustion.claimed import by_label
 from passend.monitoring.exhaustion.workbook import workbook
 from passend.monitoring.portfolio.data import portfolio_data
 from passend.monitoring.portfolio.document import portfolio_document
@@ -23,9 +25,11 @@ from passend.monitoring.portfolio.total import portfolio as portfolio_of
 from passend.monitoring.questions.reading import Questions, read_questions
 from passend.monitoring.watch.data import watch_data
 from passend.monitoring.watch.document import watch_document
-from passend.monitoring.watch.gather import Sources, Watch, watch
+from passend.monitoring.watch.gather import FromClaims, Sources, Watch, watch
 from passend.observation.claimed import Counted
-from passend.observation.table import Table, read_table
+from passend.observation.engines import Engine
+from passend.observation.lines import Lines
+from passend.observation.table import Row, Table, read_table
 from passend.report.document import Document
 from passend.report.html import html
 from passend.report.pdf import pdf
@@ -75,10 +79,10 @@ def _sources(arguments: Namespace) -> Sources:
     table = _table(arguments)
     log = read_logbook(Path(arguments.log)) if arguments.log else Logbook()
     asked = read_questions(Path(arguments.questions)) if arguments.questions else Questions()
-    counted: Sequence[Counted] = ()
+    claims = FromClaims()
     if arguments.claims:
-        counted = _counted(prepared, arguments, known, since)
-    known = known or _latest(prepared, table, log, counted)
+        claims = _counted(prepared, arguments, known, since)
+    known = known or _latest(prepared, table, log, claims.counted)
     if since is not None and since >= known:
         message = f"{since} is not before {known}"
         mend = "give the day of an earlier report"
@@ -86,7 +90,7 @@ def _sources(arguments: Namespace) -> Sources:
     names = [Path(file).name for file in arguments.files]
     return Sources(
         list(zip(names, prepared, strict=True)), table, known, since, arguments.claims or "",
-        counted, log, Path(arguments.log or "").name,
+        claims, log, Path(arguments.log or "").name,
         content_hash(log.content) if arguments.log else "", asked,
         Path(arguments.questions or "").name,
     )  # fmt: skip
@@ -102,15 +106,30 @@ def _table(arguments: Namespace) -> Table:
 
 def _counted(
     prepared: Sequence[Prepared], arguments: Namespace, known: date | None, since: date | None
-) -> Sequence[Counted]:
-    """The claims as known on the day and on the earlier day, from one reading."""
+) -> FromClaims:
+    """From one reading of the claims: what was counted on the day and on the earlier day, the
+    measures that are defined from claims by their own windows and by month, and what the run-off
+    expects."""
     # Imported here: only this needs the engine of the claims.
-    from passend.monitoring.exhaustion.claimed import by_label
+    from passend.monitoring.exhaustion.tocome import to_come_in
     from passend.observation.claimed import count_claims_on
+    from passend.observation.measures.measured import measured_in, rows_of_measures
+
+    rows: list[Row] = []
+    to_come: dict[tuple[str, str, int], int] = {}
+
+    def also(opened: Engine, claims: Any, lines: Lines, day: date) -> None:
+        for per in ("", "month"):
+            found = measured_in(opened, lines.net, prepared, day, per=per)
+            for item in prepared:
+                own = [m for m in found if m.contract == item.resolved.contract.id]
+                rows.extend(rows_of_measures(own, item, day))
+        to_come.update(to_come_in(opened, claims, prepared, day))
 
     days = [known, *([since] if since else [])]
     labelled = [by_label(item) for item in prepared]
-    return count_claims_on(labelled, arguments.claims, days, arguments.engine)
+    counted = count_claims_on(labelled, arguments.claims, days, arguments.engine, also)
+    return FromClaims(counted, tuple(dict.fromkeys(rows)), to_come)
 
 
 def _latest(

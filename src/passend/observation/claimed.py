@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -108,18 +108,22 @@ def count_claims_on(
     claims: str | os.PathLike[str] | Any,
     days: Sequence[date | None],
     engine: str = "duckdb://",
+    also: Callable[[Engine, Any, Lines, date], None] | None = None,
 ) -> list[Counted]:
-    """:func:`count_claims` as known on several days, from one reading of the claims."""
+    """:func:`count_claims` as known on several days, from one reading of the claims. ``also`` is
+    called with the engine, the claims, the lines and the day, of the first day only."""
     _refuse_doubles(prepared)
     scopes = scopes_of(prepared)
     found = []
     with open_engine(engine) as opened:
         table = open_claims(opened, claims)
-        table = opened.keep(table) if len(days) > 1 else table
-        for day in days:
+        table = opened.keep(table) if len(days) > 1 or also is not None else table
+        for at, day in enumerate(days):
             known = day or _known_by(opened, prepared, table)
             lookups = _lookups(prepared, scopes, known)
             lines = lines_of(opened, table, known)
+            if also is not None and at == 0:
+                also(opened, table, lines, known)
             cube = Cube(opened, lookups, cells_of(opened, lookups, lines.counting))
             refuse_overlaps(cube)
             found.append(_counted(prepared, cube, lines, known))

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from passend.observation.engines import open_engine
+from passend.observation.engines import Engine, open_engine
 from passend.observation.lines import KEY, whole
 from passend.observation.opened import open_claims
 
-__all__ = ["Measure", "Received", "runoff_triangle"]
+__all__ = ["Measure", "Received", "received_in", "runoff_triangle"]
 
 Measure = Literal["lines", "quantity", "declared", "paid"]
 """Debits less credits, their quantity in the unit of the code, their cents."""
@@ -72,16 +72,31 @@ def runoff_triangle(
     Raises BadInput as :func:`passend.observation.opened.open_claims` does, and ValueError when no
     whole month is known.
     """
+    with open_engine(engine) as opened:
+        return received_in(opened, open_claims(opened, claims), first, known_at, codes=codes,
+                           providers=providers, payers=payers, year_of=year_of)  # fmt: skip
+
+
+def received_in(
+    opened: Engine,
+    claims: Any,
+    first: date,
+    known_at: date,
+    *,
+    codes: Sequence[str] | None = None,
+    providers: Sequence[str] | None = None,
+    payers: Sequence[str] | None = None,
+    year_of: Literal["opened", "delivered", "closed"] = "opened",
+) -> Received:
+    """As :func:`runoff_triangle`, of claims that an engine holds already."""
     begin, last = _month(first), _month(known_at + timedelta(days=1)) - 1
     if last < begin:
         raise ValueError(f"no whole month lies between {first} and {known_at}")
-    chosen = {"code": codes, "provider": providers, "payer": payers}
-    with open_engine(engine) as opened:
-        lines = _once(open_claims(opened, claims))
-        for name, values in chosen.items():
-            if values is not None:
-                lines = lines.filter(lines[name].isin(list(values)))
-        rows = opened.fetch(_by_age(lines, year_of))
+    lines = _once(claims)
+    for name, values in (("code", codes), ("provider", providers), ("payer", payers)):
+        if values is not None:
+            lines = lines.filter(lines[name].isin(list(values)))
+    rows = opened.fetch(_by_age(lines, year_of))
     cells: dict[tuple[int, int], dict[str, int]] = {
         (row["month"], row["age"]): {str(name): row[name] for name in _MEASURES}
         for row in _merged(rows)

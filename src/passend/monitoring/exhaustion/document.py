@@ -36,7 +36,7 @@ def exhaustion_blocks(
         return
     yield Paragraph(W["forecast"][language], remark=True)
     yield _summary(found.lines, language, titles)
-    drawn = [line for line in found.lines if line.total.forecast is not None]
+    drawn = [line for line in found.lines if line.forecast is not None]
     if drawn:
         yield _picture(drawn, language, titles)
     moved = {id(movement.after): movement for movement in found.moved}
@@ -74,7 +74,7 @@ def _summary(lines: tuple[Line, ...], language: str, titles: Mapping[str, str]) 
         rows.append((
             titles.get(line.contract, line.contract),
             line.scope.replace("_", " ") or W["whole"][language], str(line.year),
-            _money(line.total.forecast, language), limit, over, _money(line.provision, language),
+            _money(line.forecast, language), limit, over, _money(line.provision, language),
         ))  # fmt: skip
     head = tuple(W["head"][language].split("|"))
     if len(titles) == 1:  # the report is about one contract: its name stands above
@@ -90,13 +90,22 @@ def _line_blocks(line: Line, language: str) -> Iterator[Block]:
     for name in (*_PARTS, "forecast"):
         if name == "in_assessment" and not any(p.in_assessment for p in columns):
             continue
+        unstated = all(getattr(p, name) is None for p in columns)
+        if line.by_run_off and unstated and name in ("work_in_progress", "still_expected"):
+            continue  # the run-off holds both
         word = ROWS[name][language]
         rows.append([word, *(_money(getattr(p, name), language) for p in columns)])
+    if line.by_run_off:
+        blank = [""] * (len(columns) - 1)
+        rows[-1] = [ROWS["to_come"][language], *blank, _money(line.to_come, language)]
+        rows.append([ROWS["forecast"][language], *blank, _money(line.forecast, language)])
     rows += _against(line, columns, language)
     yield Table(tuple(head), tuple(map(tuple, rows)), frozenset(range(1, len(head))))
     lacking = [ROWS[name][language] for name in ("paid", "work_in_progress", "still_expected")
                if getattr(total, name) is None]  # fmt: skip
-    if lacking:
+    if line.by_run_off:
+        yield Paragraph(W["run_off"][language], remark=True)
+    elif lacking:
         joined = Words(" en ", " and ")[language].join(lacking)
         yield Paragraph(W["incomplete"][language].format(what=joined), remark=True)
     elif len(columns) > 1 and line.provision:
@@ -162,6 +171,8 @@ def _picture(lines: list[Line], language: str, titles: Mapping[str, str]) -> Pic
         total, name = line.total, line_name(line, titles)
         parts = tuple(Part(ROWS[part][language], getattr(total, part) or 0) for part in _PARTS
                       if part != "in_assessment" or total.in_assessment)  # fmt: skip
+        if line.by_run_off:
+            parts = (*parts, Part(ROWS["to_come"][language], line.to_come or 0))
         bars.append(Bar(f"{name} {line.year}", parts, line.limit))
         limit = (
             ""
@@ -174,7 +185,7 @@ def _picture(lines: list[Line], language: str, titles: Mapping[str, str]) -> Pic
             name=name, year=line.year, paid=_money(total.paid, language),
             work=_money(total.work_in_progress, language),
             expected=_money(total.still_expected, language),
-            forecast=_money(total.forecast, language), limit=limit,
+            forecast=_money(line.forecast, language), limit=limit,
         ))  # fmt: skip
     says = " ".join(said)
     if len(said) > 2:

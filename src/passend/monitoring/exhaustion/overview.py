@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from passend.monitoring.exhaustion.limits import Agreed, Kind, agreed, as_known
 from passend.monitoring.exhaustion.movement import Movement, movements
 from passend.monitoring.exhaustion.position import Line, Position, ordered
 from passend.monitoring.exhaustion.stated import Stated
+from passend.monitoring.exhaustion.tocome import ToCome
 
 __all__ = ["Day", "Overview", "day_of", "lines_of", "overview"]
 
@@ -48,14 +49,19 @@ class Day:
     drafts: Mapping[str, Draft]
     stated: Sequence[Stated]
     used: Used
+    to_come: ToCome = field(default_factory=dict)
 
 
 def day_of(
-    prepared: Sequence[Prepared], known_at: date, stated: Sequence[Stated], used: Used | None = None
+    prepared: Sequence[Prepared],
+    known_at: date,
+    stated: Sequence[Stated],
+    used: Used | None = None,
+    to_come: ToCome | None = None,
 ) -> Day:
     """A day, with the contracts as they were known on it."""
     drafts = {item.resolved.contract.id: Draft(as_known(item, known_at)) for item in prepared}
-    return Day(known_at, drafts, stated, used or {})
+    return Day(known_at, drafts, stated, used or {}, to_come or {})
 
 
 def lines_of(day: Day, earlier: Day | None = None) -> list[Line]:
@@ -67,11 +73,12 @@ def lines_of(day: Day, earlier: Day | None = None) -> list[Line]:
         keys = {(row.scope, row.year) for row in day.stated if row.contract == name}
         keys |= {(scope, year) for own, scope, year, _ in day.used if own == name}
         for scope, year in sorted(keys):
-            line = Line(name, scope, year, _positions(day, name, scope, year))
+            to_come = day.to_come.get((name, scope, year))
+            line = Line(name, scope, year, _positions(day, name, scope, year), to_come=to_come)
             line = _held_against(line, draft, _said(day, line))
             if earlier is not None and name in earlier.drafts:
                 before = _Pays(earlier.drafts[name], line, _said(earlier, line))
-                line = replace(line, entitled_before=before.at(line.total.forecast))
+                line = replace(line, entitled_before=before.at(line.forecast))
             found.append(line)
     return found
 
@@ -159,5 +166,5 @@ def _held_against(line: Line, draft: Draft, said: Mapping[str, int]) -> Line:
     """The line beside what the contract pays."""
     pays, final = _Pays(draft, line, said), said.get("final")
     limit, kind = pays.limit
-    return replace(line, limit=limit, kind=kind, entitled=pays.at(line.total.forecast),
+    return replace(line, limit=limit, kind=kind, entitled=pays.at(line.forecast),
                    final=final, entitled_final=pays.at(final))  # fmt: skip

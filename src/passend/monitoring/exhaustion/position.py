@@ -45,7 +45,8 @@ class Line:
     forecast; both are None where there is none or it cannot be told. ``final`` is the accepted
     total of a year that is closed, ``entitled_final`` what the contract pays for that;
     ``entitled_before`` is what the contract as it was known on an earlier day pays at this
-    forecast.
+    forecast. ``to_come`` is what the run-off of the claims expects still to be paid, work in
+    progress included; it counts where nothing is stated.
     """
 
     contract: str
@@ -58,6 +59,7 @@ class Line:
     final: int | None = None
     entitled_final: int | None = None
     entitled_before: int | None = None
+    to_come: int | None = None
 
     @property
     def total(self) -> Position:
@@ -73,16 +75,29 @@ class Line:
         )  # fmt: skip
 
     @property
+    def forecast(self) -> int | None:
+        """The forecast of all labels as stated; else what was paid and what the run-off expects."""
+        total = self.total
+        if total.forecast is not None or total.paid is None or self.to_come is None:
+            return total.forecast
+        return total.paid + total.in_assessment + self.to_come
+
+    @property
+    def by_run_off(self) -> bool:
+        """Whether the forecast rests on the run-off of the claims."""
+        return self.forecast is not None and self.total.forecast is None
+
+    @property
     def over(self) -> int | None:
         """Forecast - limit: above zero is over, below zero is room that is left."""
-        forecast = self.total.forecast
+        forecast = self.forecast
         return None if forecast is None or self.limit is None else forecast - self.limit
 
     @property
     def provision(self) -> int | None:
         """Forecast - what the contract pays at the forecast: above zero the payer expects it back,
         below zero the payer still owes it."""
-        forecast = self.total.forecast
+        forecast = self.forecast
         return None if forecast is None or self.entitled is None else forecast - self.entitled
 
     def provisions(self) -> dict[str, int]:

@@ -13,6 +13,7 @@ ROWS = {
     "work_in_progress": Words("onderhanden werk", "work in progress"),
     "still_expected": Words("nog verwacht", "still expected"),
     "forecast": Words("verwachting (prognose)", "forecast"),
+    "to_come": Words("nog te komen volgens de uitloop", "still to come by the run-off"),
     "ceiling": Words("plafond", "ceiling"),
     "sum": Words("vaste som", "fixed sum"),
     "none": Words("geen plafond of som", "no ceiling or sum"),
@@ -57,6 +58,11 @@ W = {
         "Zonder {what} is er geen verwachting: dat staat niet in declaraties en moet worden "
         "opgegeven.",
         "Without {what} there is no forecast: it is not in claims and has to be stated."),
+    "run_off": Words(
+        "Wat nog komt is afgeleid uit hoe declaraties in eerdere maanden binnenkwamen (chain "
+        "ladder), onderhanden werk inbegrepen. Een verwachting, geen afrekening.",
+        "What is still to come follows from how claims of earlier months came in (chain ladder), "
+        "work in progress included. A forecast, not a settlement."),
     "moved": Words("Wat er sinds {day} veranderde", "What changed since {day}"),
     "moved_head": Words("oorzaak|verandering", "cause|change"),
     "unmoved": Words("Sinds {day} veranderde er niets.", "Nothing changed since {day}."),

@@ -20,8 +20,8 @@ from passend.words import Words
 
 __all__ = ["workbook"]
 
-_COLUMNS = ("declared", "paid", "in_assessment", "work_in_progress", "still_expected", "forecast",
-            "limit", "over", "provision")  # fmt: skip
+_COLUMNS = ("declared", "paid", "in_assessment", "work_in_progress", "still_expected", "to_come",
+            "forecast", "limit", "over", "provision")  # fmt: skip
 _HEAD = Words("contract|onderdeel|schadelastjaar|label", "contract|part|year of loss|label")
 _LIMIT = Words("plafond of som", "ceiling or sum")
 _NOTE = Words(
@@ -97,11 +97,13 @@ class _Sheet:
                 self._formula(
                     at, f"=SUM({letter}{first + 1}:{letter}{self.row})", value, self.total
                 )
-        self._forecast(total.forecast, self.total)
+        if line.by_run_off:
+            self.sheet.write_number(self.row, 9, float(line.to_come or 0) / 100, self.total)
+        self._forecast(line.forecast, self.total)
         if line.limit is not None:
-            self.sheet.write_number(self.row, 10, float(line.limit) / 100, self.total)
+            self.sheet.write_number(self.row, 11, float(line.limit) / 100, self.total)
         if line.over is not None:
-            self._formula(11, f"=J{self.row + 1}-K{self.row + 1}", line.over, self.total)
+            self._formula(12, f"=K{self.row + 1}-L{self.row + 1}", line.over, self.total)
         if line.provision is not None:
             self._provision(line, line.provision)
         self.row += 1
@@ -109,12 +111,12 @@ class _Sheet:
     def _provision(self, line: Line, provision: int) -> None:
         """A formula where the limit tells it, the number where the contract does."""
         at = self.row + 1
-        formulas = {"ceiling": f"=MAX(0,L{at})", "sum": f"=L{at}"}
+        formulas = {"ceiling": f"=MAX(0,M{at})", "sum": f"=M{at}"}
         told = max(0, line.over or 0) if line.kind == "ceiling" else line.over
         if line.kind in formulas and told == provision:
-            self._formula(12, formulas[line.kind], provision, self.total)
+            self._formula(13, formulas[line.kind], provision, self.total)
         else:
-            self.sheet.write_number(self.row, 12, float(provision) / 100, self.total)
+            self.sheet.write_number(self.row, 13, float(provision) / 100, self.total)
 
     def _texts(self, line: Line, label: str, bold: bool = False) -> None:
         part = line.scope.replace("_", " ") or W["whole"][self.language]
@@ -132,7 +134,7 @@ class _Sheet:
     def _forecast(self, cents: int | None, style: Any) -> None:
         if cents is not None:
             at = self.row + 1
-            self._formula(9, f"=F{at}+G{at}+H{at}+I{at}", cents, style)
+            self._formula(10, f"=SUM(F{at}:J{at})", cents, style)
 
     def _formula(self, column: int, formula: str, cents: int, style: Any) -> None:
         self.sheet.write_formula(self.row, column, formula, style, cents / 100)

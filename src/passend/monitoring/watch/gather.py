@@ -18,6 +18,7 @@ from passend.monitoring.agenda.talks import Talk, talks
 from passend.monitoring.exhaustion.claimed import by_label, used
 from passend.monitoring.exhaustion.overview import Day, Overview, day_of, lines_of, overview
 from passend.monitoring.exhaustion.stated import is_stated, stated_rows
+from passend.monitoring.exhaustion.tocome import ToCome
 from passend.monitoring.questions.reading import Questions
 from passend.monitoring.watch.changes import Change, changes
 from passend.monitoring.watch.evidence import Evidence, Input, claims_hash, freeze
@@ -30,17 +31,26 @@ __all__ = ["Sources", "Watch", "watch"]
 
 
 @dataclass(frozen=True)
+class FromClaims:
+    """What one reading of the claims gave: the counts on the day and, where asked, an earlier day,
+    the measures that are defined from claims, and what the run-off expects."""
+
+    counted: Sequence[Counted] = ()
+    measures: tuple[Row, ...] = ()
+    to_come: ToCome = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Sources:
     """What a report is made from: contracts with the names of their files, a table of
-    observations, what a pass over the claims counted (today and, where asked, earlier), a
-    logbook."""
+    observations, what one reading of the claims gave, a logbook, questions."""
 
     prepared: Sequence[tuple[str, Prepared]]
     table: Table
     known_at: date
     since: date | None = None
     claims: str = ""
-    counted: Sequence[Counted] = ()
+    given: FromClaims = field(default_factory=FromClaims)
     logbook: Logbook = field(default_factory=Logbook)
     log_name: str = ""
     log_hash: str = ""
@@ -103,7 +113,7 @@ def watch(sources: Sources) -> Watch:
         burdens=tuple(burden(c, known.year) for c in contracts if c.measures),
         questions=sources.questions,
         evidence=_evidence(sources),
-        residual=sources.counted[0] if sources.counted else None,
+        residual=sources.given.counted[0] if sources.given.counted else None,
         rows=tuple(rows),
         prepared=tuple(prepared),
     )
@@ -114,7 +124,8 @@ def _rows(sources: Sources, prepared: Sequence[Prepared]) -> list[Row]:
     the claims counts when it became known later, as everywhere."""
     own = {(item.resolved.contract.id) for item in prepared}
     found = [row for row in sources.table.rows if row.contract in own]
-    for counted in reversed(sources.counted):
+    found += sources.given.measures
+    for counted in reversed(sources.given.counted):
         found += [row for row in counted.table.rows if not _posting(prepared, row)]
     return found
 
@@ -134,8 +145,9 @@ def _overview(sources: Sources, prepared: Sequence[Prepared]) -> Overview:
 
     def on(day: date, at: int) -> Day:
         stated = stated_rows(prepared, sources.table.rows, day, sources.table.file)
-        counted = sources.counted[at].amounts if len(sources.counted) > at else ()
-        return day_of(prepared, day, stated, used(drafts, counted))
+        counted = sources.given.counted[at].amounts if len(sources.given.counted) > at else ()
+        to_come = sources.given.to_come if at == 0 else {}
+        return day_of(prepared, day, stated, used(drafts, counted), to_come)
 
     today = on(sources.known_at, 0)
     if sources.since is None:
@@ -150,8 +162,8 @@ def _evidence(sources: Sources) -> Evidence:
     inputs = [Input("contract", name, item.resolved.hash) for name, item in sources.prepared]
     if sources.table.rows:
         inputs.append(Input("observations", sources.table.file, sources.table.content_hash()))
-    if sources.counted:
-        first = sources.counted[0]
+    if sources.given.counted:
+        first = sources.given.counted[0]
         counted = [(row.reason, row.rows, row.declared, row.paid) for row in first.residual]
         counted += [("", first.counted.rows, first.counted.declared, first.counted.paid)]
         inputs.append(
