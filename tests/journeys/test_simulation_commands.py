@@ -249,6 +249,7 @@ def test_two_private_parts_are_refused(ask: Any) -> None:
         (("simulate", FIXED, "--overlay", SHARED), "no-owner"),
         (("simulate", "bundel.yaml", "--assumptions", SHARED), "other-contract"),
         (("simulate", FIXED, "--cases", "0"), "bad-value"),
+        (("simulate", FIXED, "--case", "101"), "bad-value"),
         (("compare", FIXED), "compare-one"),
         (("compare", FIXED, VOLUME, "--assumptions", SHARED, "--observations",
           "regio/waarnemingen.csv"), "shadow-assumes"),
@@ -313,6 +314,37 @@ def test_threads_change_no_byte(ask: Any) -> None:
     arguments = ("simulate", FIXED, "--assumptions", SHARED, "--cases", "3000", "--json")
     assert ask(*arguments) == ask(*arguments, "--threads", "2")
     assert ask(*arguments) != ask(*arguments, "--seed", "2")
+
+
+def test_what_is_known_stands_still(ask: Any) -> None:
+    arguments = ("simulate", FIXED, "--assumptions", SHARED, *FEW, "--quasi")
+    found = data(ask, *arguments, "--known", "regio/waarnemingen.csv")["observed"]
+    # 8,900 days were observed in 2026 and 7,750 in 2027; nobody knows 2028 yet.
+    days = {year: one["range"] for year, one in found["ic_dagen.volume"].items()}
+    assert {days["2026"]["p5"], days["2026"]["p95"]} == {8900}
+    assert {days["2027"]["p5"], days["2027"]["p95"]} == {7750}
+    assert days["2028"]["p5"] < days["2028"]["p95"]
+
+
+def test_files_that_rest_on_a_private_part_are_named_as_such(ask: Any) -> None:
+    said = ask("simulate", FIXED, "--assumptions", SHARED, "--overlay", HOSPITAL, "--cases", "5",
+               "--keep", "eigen", "--case-out", "eigen.csv")[1]  # fmt: skip
+    assert said.count("(alleen voor provider)") == 2
+    said = ask("simulate", FIXED, "--assumptions", SHARED, "--cases", "5", "--case-out", "a.csv")[1]
+    assert said.endswith("a.csv")
+
+
+def test_private_tariffs_of_other_payers_make_an_x_ray_private(ask: Any, tour: Path) -> None:
+    (tour / "tarieven.yaml").write_text(
+        "passend_aannames: 1\ntaal: nl\nid: t\neigenaar: provider\nandere_betalers: {deel: 45%, "
+        'tarieven: {ic_dagen.volume: "2400.00"}, bron: passantentarief}\n', "utf-8"
+    )  # fmt: skip
+    status, said = ask("xray", "day-ic-zonder-muren.yaml", *ACT, "--overlay", "tarieven.yaml",
+                       "--times", "4000")  # fmt: skip
+    assert status == 1
+    # The same border and the same loss, from the tariff instead of from a contract.
+    for text in ("Alleen voor provider", "70,83%", "€ -2.480.000,00 voor 4.000 keer"):
+        assert text in said
 
 
 def test_forms_meet_the_same_cases(ask: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from passend.cli.asked import act_of, cost_of, leaving_of, split_of
@@ -42,6 +43,8 @@ def xray(arguments: Namespace) -> int:
         raise bad("--split", arguments.split[1], "one fee split at a time")
     split = split_of(arguments.split[0]) if arguments.split else None
     found = xray_of(prepared, acts, costs, split)
+    # Private tariffs of other payers make a result private too.
+    found = replace(found, owner=found.owner or assumptions.owner)
     there = xray_of(others[0], found.acts, costs, split) if others else None
     mixes = _mixes(found, there, assumptions.all.payers, arguments)
     leaves = [leaving_of(text, prepared) for text in arguments.leaving]

@@ -35,6 +35,7 @@ from passend.simulation.simulate import draw_cases
 from passend.simulation.simulate import simulate as simulate_one
 from passend.simulation.simulated import Setting, Simulation
 from passend.simulation.stories import story
+from passend.words import Words
 
 __all__ = ["compare", "context", "elements", "simulate"]
 
@@ -43,6 +44,8 @@ def simulate(arguments: Namespace) -> int:
     """``passend simulate FILE``: 0, or 1 with warnings."""
     files = [arguments.file, *([arguments.against] if arguments.against else [])]
     prepared, *others = prepared_files(files)
+    if not 0 <= arguments.case <= 100:
+        raise bad("--case", str(arguments.case), "write a percentage from 0 to 100")
     assumptions, setting = assumptions_of([prepared, *others], arguments), setting_of(arguments)
     against = others[0] if others else None
     drawn = load_draw(Path(arguments.drawn)) if arguments.drawn else None
@@ -55,16 +58,17 @@ def simulate(arguments: Namespace) -> int:
 
 
 def _kept(found: Simulation, setting: Setting, arguments: Namespace) -> None:
-    """What was asked for beside the result: the cases by their hash, one case for settle."""
+    """What was asked for beside the result: the cases by their hash, one case for settle. What
+    rests on a private part says so here too: the files themselves do not."""
+    only = Words(" (alleen voor {})", " (for {} only)")[arguments.lang].format(found.owner)
+    only = only if found.owner else ""
     if arguments.keep:
         draw = found.kept or draw_cases(found.world, setting)
-        print(store_draw(draw, Path(arguments.keep)), file=sys.stderr)
+        print(f"{store_draw(draw, Path(arguments.keep))}{only}", file=sys.stderr)
     if arguments.case_out:
-        if not 0 <= arguments.case <= 100:
-            raise bad("--case", str(arguments.case), "write a percentage from 0 to 100")
         table = story(found, arguments.case).table
         write_aside(Path(arguments.case_out), table_csv(table).encode())
-        print(arguments.case_out, file=sys.stderr)
+        print(f"{arguments.case_out}{only}", file=sys.stderr)
 
 
 def compare(arguments: Namespace) -> int:
