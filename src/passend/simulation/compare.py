@@ -24,7 +24,7 @@ from passend.simulation.assumptions.model import Assumptions
 from passend.simulation.cautions import cautions, fte_needed
 from passend.simulation.documents import basis_blocks, chance_text, guesses
 from passend.simulation.fixed_part import independent_of_volume
-from passend.simulation.notices import lean, parties_fact
+from passend.simulation.notices import lean, mended, parties_fact
 from passend.simulation.samplers.world import world_of
 from passend.simulation.simulate import Progress, simulate_world
 from passend.simulation.simulated import Setting, Simulation
@@ -149,7 +149,7 @@ def _warnings(comparison: Comparison, language: str) -> list[Block]:
     for form in comparison.forms:
         for one in cautions(form):
             finding = one.finding(language)
-            text = f"{finding.message}. {finding.mend}."
+            text = mended(finding.message, finding.mend, language)
             found.setdefault(text, []).append(form.contract.id)
     if not found:
         return []

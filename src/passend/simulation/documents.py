@@ -15,7 +15,7 @@ from passend.simulation.assumptions.model import Assumptions, Staff
 from passend.simulation.books import Figures
 from passend.simulation.cautions import Caution, cautions, fte_needed
 from passend.simulation.changes import change_blocks, return_blocks, shift_blocks
-from passend.simulation.notices import lean, parties_fact
+from passend.simulation.notices import lean, mended, parties_fact
 from passend.simulation.simulated import Simulation
 from passend.simulation.statistics import Chance, band, chance
 from passend.simulation.stories import main_payer, main_receiver, story
@@ -69,7 +69,8 @@ def caution_blocks(found: Sequence[Caution], language: str) -> list[Block]:
         return [*blocks, Paragraph(WORDS["none"][language])]
     for one in found:
         finding = one.finding(language)
-        blocks.append(Paragraph(f"{finding.message}. {finding.mend}.", remark=True))
+        text = mended(finding.message, finding.mend, language)
+        blocks.append(Paragraph(text, remark=True))
     return blocks
 
 

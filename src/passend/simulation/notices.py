@@ -10,7 +10,7 @@ from passend.simulation.remarks import RULES, Warned
 from passend.simulation.wording import WORDS
 from passend.words import Words
 
-__all__ = ["lean", "owner_blocks", "parties_fact", "warning_blocks"]
+__all__ = ["lean", "mended", "owner_blocks", "parties_fact", "warning_blocks"]
 
 
 def owner_blocks(owner: str, language: str) -> list[Block]:
@@ -24,10 +24,16 @@ def warning_blocks(
     """Warnings under a heading, each with how to mend it; nothing without any."""
     if not warned and not more:
         return []
-    words = Words("{}. Verhelpen: {}.", "{}. To mend: {}.")[language]
-    said = [words.format(item.says(language), RULES[item.code].mend[language]) for item in warned]
+    said = [
+        mended(item.says(language), RULES[item.code].mend[language], language) for item in warned
+    ]
     lines = [Paragraph(text, remark=True) for text in (*said, *more)]
     return [Heading(WORDS["warnings"][language]), *lines]
+
+
+def mended(said: str, mend: str, language: str) -> str:
+    """A warning with how to mend it."""
+    return Words("{}. Verhelpen: {}.", "{}. To mend: {}.")[language].format(said, mend)
 
 
 def parties_fact(contract: Contract, language: str) -> tuple[str, str]:

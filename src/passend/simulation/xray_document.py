@@ -16,7 +16,7 @@ from passend.report.numbers import money_text, number_text
 from passend.simulation.acts import Verdict
 from passend.simulation.mix import Mix
 from passend.simulation.moves import Changes
-from passend.simulation.notices import owner_blocks, parties_fact, warning_blocks
+from passend.simulation.notices import mended, owner_blocks, parties_fact, warning_blocks
 from passend.simulation.ranges import over_range
 from passend.simulation.remarks import Warned
 from passend.simulation.xray import Marginal, Xray
@@ -69,8 +69,8 @@ def cliffs(found: Xray, language: str) -> list[Finding]:
 
 
 def _warnings(found: Xray, language: str, warned: Sequence[Warned]) -> list[Block]:
-    words = Words("klif: {}. Verhelpen: {}.", "cliff: {}. To mend: {}.")[language]
-    said = [words.format(item.message, item.mend) for item in cliffs(found, language)]
+    word = Words("klif: ", "cliff: ")[language]
+    said = [mended(word + item.message, item.mend, language) for item in cliffs(found, language)]
     return warning_blocks(warned, language, said)
 
 
