@@ -14,7 +14,7 @@ from passend.findings import BadInput
 from passend.monitoring.funnels import Stratum, Unit, byar, direct, funnel, indirect, wilson
 from passend.monitoring.funnels.casemix import Case, adjusted_ratio, adjusted_scores, expected_units
 from passend.monitoring.funnels.funnel import expected_beyond
-from passend.monitoring.funnels.limits import Z95, Z998
+from passend.monitoring.funnels.limits import Z95, Z998, byar_around, wilson_around
 
 needs_models = pytest.mark.skipif(
     importlib.util.find_spec("statsmodels") is None, reason="the extra casemix is not installed"
@@ -69,19 +69,46 @@ def test_no_limits_of_what_is_no_share(arguments) -> None:
 
 
 def test_a_funnel_by_hand() -> None:
-    # 30 of 300 together: 10 %. At n = 100 Wilson's 95 % limits of 10 % are 5.52 and 17.44 %.
-    found = funnel("f", "proportion", [Unit("A", 5, 100), Unit("B", 10, 100), Unit("C", 15, 100)])
+    # 30 of 300 together: 10 %. At n = 100: 10 % -+ 1.96 x 3 %.
+    found = funnel("f", "proportion", [Unit("A", 4, 100), Unit("B", 10, 100), Unit("C", 16, 100)])
     assert found.target == pytest.approx(0.1)
-    assert found.points[0].limits95 == pytest.approx((0.05522, 0.17437), abs=1e-5)
-    assert [p.place for p in found.points] == ["below", "inside", "inside"]
-    assert [p.z for p in found.points] == pytest.approx([-5 / 3, 0, 5 / 3])
+    assert found.points[0].limits95 == pytest.approx((0.1 - Z95 * 0.03, 0.1 + Z95 * 0.03))
+    assert [p.place for p in found.points] == ["below", "inside", "above"]
+    assert [p.z for p in found.points] == pytest.approx([-2, 0, 2])
+
+
+@pytest.mark.parametrize("z", [Z95, Z998])
+@pytest.mark.parametrize("size", [3, 9, 40, 700])
+def test_a_provider_lies_inside_exactly_when_its_own_limits_hold_the_target(size, z) -> None:
+    target = 0.1
+    low, high = wilson_around(target, size, z)
+    for events in range(size + 1):
+        own = wilson(events, size, z)
+        assert (low <= events / size <= high) == (own[0] <= target <= own[1])
+    low, high = byar_around(target * size, z)
+    for events in range(4 * size):
+        own = byar(events, z)
+        assert (low <= events <= high) == (own[0] <= target * size <= own[1])
+
+
+def test_no_event_among_few_cases_is_no_signal() -> None:
+    # With a chance of 1 in 10, nine cases are without an event in 39 % of the times.
+    units = [Unit("klein", 0, 9), Unit("groot", 100, 991)]
+    for kind in ("proportion", "rate", "ratio"):
+        target = 1.0 if kind == "ratio" else None
+        sizes = [Unit(u.name, u.observed, u.size * (0.1 if kind == "ratio" else 1)) for u in units]
+        found = funnel("f", kind, sizes, target)
+        assert found.points[0].limits998[0] == 0
+        assert found.points[0].place == "inside"
 
 
 def test_a_funnel_of_ratios_uses_byar_around_what_is_expected() -> None:
     found = funnel("SMR", "ratio", [Unit("A", 18, 10.0), Unit("B", 40, 40.0)], target=1.0)
-    lower, upper = byar(10.0)
-    assert found.points[0].limits95 == pytest.approx((lower / 10, upper / 10))
-    assert found.points[0].place == "inside"
+    # Byar's limits of 18 are 10.66 and 28.45, of 4 they are 1.08 and 10.24: 10 lies just outside
+    # the first and inside the second.
+    assert [round(limit, 2) for limit in byar(18)] == [10.66, 28.45]
+    assert [p.place for p in found.points] == ["above", "inside"]
+    assert 3 < found.points[0].limits95[0] * 10 < 4
     assert found.points[0].interval == pytest.approx(tuple(x / 10 for x in byar(18)))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import xml.etree.ElementTree as ET
 from fractions import Fraction
 
@@ -58,10 +60,20 @@ def test_a_funnel_names_who_is_outside_and_its_table_has_everyone() -> None:
     assert picture.says == "Heropnames: 1 van 7 liggen buiten de 99,8 %-grens."
     assert "Ver" in words_in(picture.svg)
     assert "Ziekenhuis A" not in words_in(picture.svg)
-    # 120 of 700 is 17.14 %: (43.83 -+ 3.090 sqrt(9.549 + 56.82)) / 219.1 by Wilson's formula.
-    assert picture.table.rows[0] == ("Ver", "100", "60,0%", "8,5% – 31,5%",
+    # 120 of 700 is 17.14 %; -+ 3.090 sqrt(0.1714 x 0.8286 / 100) = 11.65 %.
+    assert picture.table.rows[0] == ("Ver", "100", "60,0%", "5,5% – 28,8%",
                                      "hoger dan 99,8 % van het toeval")  # fmt: skip
     assert len(picture.table.rows) == 7
+
+
+def test_all_pictures_are_drawn_in_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a picture started another process")
+
+    for name in ("Popen", "run", "check_output"):
+        monkeypatch.setattr(subprocess, name, refuse)
+    monkeypatch.setattr(os, "fork", refuse)
+    assert all(chart_grid(panels(count), "nl").svg for count in (1, 2, 5))
 
 
 def test_run_off_says_that_it_is_a_forecast() -> None:

@@ -1,22 +1,18 @@
-"""Run-off: triangles of claims, the chain ladder by hand, and what comes of a made-up region.
+"""Run-off: triangles of claims, and the chain ladder by hand.
 
-The published triangles stand in ``tests/conformance/test_triangles.py``.
+The published triangles stand in ``tests/conformance/test_triangles.py``, a made-up region in
+``tests/spec/test_region_monitored.py``.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
-from tests.conftest import examples
 
 from passend.claims.schema import arrow_schema
-from passend.claims.synthetic import Truth, generate
 from passend.findings import BadInput
 from passend.monitoring.runoff import Triangle, chain_ladder, triangle_of
 from passend.observation.runoff import Received, runoff_triangle
@@ -155,63 +151,3 @@ def test_the_whole_last_month_counts_and_a_day_less_does_not() -> None:
     assert runoff_triangle(table, date(2026, 1, 1), date(2026, 5, 30)).periods[-1] == "2026-04"
     with pytest.raises(ValueError, match="no whole month"):
         runoff_triangle(table, date(2026, 1, 1), date(2026, 1, 30))
-
-
-# --- the made-up region ----------------------------------------------------------------------
-
-YEARS = [2021, 2022, 2023]
-FIRST, KNOWN, LATER = date(2021, 1, 1), date(2023, 12, 31), date(2027, 12, 31)
-
-
-@pytest.fixture(scope="module", params=range(examples(40) // 10 or 1))
-def truth(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Truth:
-    folder = tmp_path_factory.mktemp("region") / "claims"
-    return generate("rivierland", 8_000, YEARS, 20_260_101 + request.param, folder)
-
-
-def opened_codes(truth: Truth) -> list[str]:
-    return [c["code"] for c in truth.summary["codes"] if c["year_of"] == "opened"]
-
-
-def test_the_triangle_is_the_truth_of_the_region(truth: Truth) -> None:
-    # The truth leaves out care that was declared twice under new numbers: so does this count.
-    doubles = truth.table("duplicates").to_pylist()
-    again = {(d["provider"], d["line_id"]) for d in doubles if d["kind"] == "billed_again"}
-    parts = [pq.read_table(path) for path in truth.claims]
-    whole = pa.concat_tables(parts)
-    keys = zip(whole["provider"].to_pylist(), whole["line_id"].to_pylist(), strict=True)
-    kept = whole.filter(pa.array([key not in again for key in keys]))
-    by_code = {"opened": opened_codes(truth)}
-    found: dict[tuple[date, int], int] = defaultdict(int)
-    for year_of, codes in (("opened", by_code["opened"]), ("delivered", None)):
-        if codes is None:
-            own = set(by_code["opened"])
-            codes = [c["code"] for c in truth.summary["codes"] if c["code"] not in own]
-        cells = runoff_triangle(kept, FIRST, LATER, codes=codes, year_of=year_of).cells
-        for (month, age), sums in cells.items():
-            found[date(month // 12, month % 12 + 1, 1), age] += sums["declared"]
-    expected: dict[tuple[date, int], int] = defaultdict(int)
-    for row in truth.table("runoff").to_pylist():
-        key = row["month"], row["after_months"]
-        expected[key] += row["declared"] - row["credited"]
-    assert {k: v for k, v in found.items() if v} == {k: v for k, v in expected.items() if v}
-
-
-@pytest.mark.parametrize("measure", ["lines", "declared"])
-def test_the_run_off_of_the_region_is_recovered_within_the_stated_error(
-    truth: Truth, measure: str
-) -> None:
-    place, codes = str(Path(truth.folder) / "claims" / "*.parquet"), opened_codes(truth)
-    now = runoff_triangle(place, FIRST, KNOWN, codes=codes)
-    later = runoff_triangle(place, FIRST, LATER, codes=codes).rows(measure)[:36]
-    ends = [[value for value in row if value is not None][-1] for row in later]
-    found = chain_ladder(triangle_of(now, measure, measure))
-    # What was to come is a third of the last year: there is something to recover.
-    assert found.known < 0.9 * sum(ends)
-    # Two standard errors hold nineteen of twenty; three nearly always.
-    assert abs(sum(ends) - found.expected) < 3 * found.error
-    assert found.error < 0.05 * sum(ends)
-    year = found.of("2023-01", "2023-12")
-    assert year.complete == pytest.approx(year.known / sum(ends[24:]), abs=0.06)
-    old = found.of("2021-01", "2021-12")
-    assert old.complete == pytest.approx(old.known / sum(ends[:12]), abs=0.005)

@@ -68,14 +68,19 @@ class PublishedModel:
         return total / len(cases)
 
 
-def expected_units(cases: Sequence[Case], family: Family) -> tuple[Unit, ...]:
+def expected_units(
+    cases: Sequence[Case], family: Family, reference: Sequence[Case] | None = None
+) -> tuple[Unit, ...]:
     """Observed and expected by provider, for a funnel of ratios: expected is the sum of what a
-    model of the traits (no provider in it) predicts for each case.
+    model of the traits (no provider in it) predicts for each case. The model is fitted on the
+    ``reference``, by default on the cases themselves: a large provider that differs then hides in
+    part in what is expected of it.
 
     Raises BadInput ``extra-missing``, ``no-fit`` (fewer cases than coefficients, or no variation).
     """
-    design, _ = _design(cases)
-    predicted = _fitted(cases, family, design).predict(design)
+    fitted_on = cases if reference is None else reference
+    design, _ = _design([*cases, *fitted_on])
+    predicted = _fitted(fitted_on, family, design[len(cases) :]).predict(design[: len(cases)])
     found: dict[str, list[float]] = {}
     for case, mean in zip(cases, predicted, strict=True):
         sums = found.setdefault(case.unit, [0.0, 0.0])

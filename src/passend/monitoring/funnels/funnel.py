@@ -16,7 +16,14 @@ from typing import Literal
 
 from passend.findings import BadInput, Finding
 from passend.findings import Place as FindingPlace
-from passend.monitoring.funnels.limits import Z95, Z998, byar, wilson
+from passend.monitoring.funnels.limits import (
+    Z95,
+    Z998,
+    byar,
+    byar_around,
+    wilson,
+    wilson_around,
+)
 
 __all__ = [
     "Dispersion", "Funnel", "FunnelKind", "FunnelPoint", "Place", "Unit", "expected_beyond",
@@ -77,14 +84,14 @@ class Funnel:
     def limits_at(self, size: float, z: float) -> tuple[float, float]:
         """The limits of the funnel for a provider of this size.
 
-        Without over-dispersion: Wilson's limits of the target for a share, Byar's of the expected
-        count for a rate or ratio. With it: target +- z sqrt(phi) s, or z sqrt(s^2 + tau^2), where
-        s is the standard deviation by chance."""
+        Without over-dispersion a provider lies inside as long as its own limits hold the target:
+        Wilson's for a share, Byar's for a rate or ratio. With it: target +- z sqrt(phi) s, or
+        z sqrt(s^2 + tau^2), where s is the standard deviation by chance."""
         if self.dispersion == "none":
             if self.kind == "proportion":
-                return wilson(self.target * size, size, z)
-            expected = self.target * size
-            return tuple(limit / size for limit in byar(expected, z))  # type: ignore[return-value]
+                return wilson_around(self.target, size, z)
+            lower, upper = byar_around(self.target * size, z)
+            return lower / size, upper / size
         s = _chance(self.kind, self.target, size)
         width = z * (math.sqrt(self.phi) * s if self.dispersion == "multiplicative"
                      else math.hypot(s, self.tau))  # fmt: skip

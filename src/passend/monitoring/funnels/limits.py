@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from statistics import NormalDist
 
-__all__ = ["Z95", "Z998", "byar", "wilson"]
+__all__ = ["Z95", "Z998", "byar", "byar_around", "wilson", "wilson_around"]
 
 Z95 = NormalDist().inv_cdf(0.975)
 Z998 = NormalDist().inv_cdf(0.999)
@@ -42,3 +43,33 @@ def byar(events: float, z: float = Z95) -> tuple[float, float]:
     if events == 0:
         return 0.0, upper
     return max(0.0, events * (1 - 1 / (9 * events) - z / (3 * math.sqrt(events))) ** 3), upper
+
+
+def wilson_around(target: float, of: float, z: float = Z95) -> tuple[float, float]:
+    """Between which shares of ``of`` cases Wilson's limits hold the target:
+
+    target -+ z sqrt(target (1 - target) / n), within 0 and 1
+
+    This is the other side of Wilson's formula, which solves the same equation for the target."""
+    width = z * math.sqrt(target * (1 - target) / of)
+    return max(0.0, target - width), min(1.0, target + width)
+
+
+def byar_around(expected: float, z: float = Z95) -> tuple[float, float]:
+    """Between which counts Byar's limits hold what is expected: the other side of :func:`byar`,
+    solved by halving. The lower one is 0 where even no event at all fits chance."""
+    high = expected + 1.0
+    while byar(high, z)[0] < expected:
+        high *= 2
+    upper = _solved(lambda count: byar(count, z)[0] - expected, expected, high)
+    if byar(0, z)[1] >= expected:
+        return 0.0, upper
+    return _solved(lambda count: byar(count, z)[1] - expected, 0.0, expected), upper
+
+
+def _solved(rises: Callable[[float], float], low: float, high: float) -> float:
+    """Where a rising function is zero."""
+    while high - low > 1e-12 * max(1.0, high):
+        middle = (low + high) / 2
+        low, high = (middle, high) if rises(middle) < 0 else (low, middle)
+    return (low + high) / 2
