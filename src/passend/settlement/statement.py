@@ -132,7 +132,7 @@ class Statement:
 
 def to_json(statement: Statement) -> str:
     """The statement as indented JSON text."""
-    return json.dumps(dataclasses.asdict(statement), indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(statement, indent=1, ensure_ascii=False, default=vars) + "\n"
 
 
 @cache

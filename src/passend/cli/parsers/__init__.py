@@ -28,6 +28,7 @@ GROUPS = (
     "recoding",
     "bundles",
     "reconciling",
+    "export",
     "monitoring",
 )
 

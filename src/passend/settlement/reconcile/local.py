@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from passend.findings import BadInput, Finding, Place
+from passend.settlement.reconcile.kinds import Kind
 from passend.settlement.reconcile.pairing import Differing, Line, paired
 from passend.settlement.reconcile.sides import LINES_LIMIT, Row, Side, listed, opened
 
@@ -47,12 +49,14 @@ def reconcile(mine: str, theirs: str, memory: str = "2GB") -> Reconciled:
         ours.plain_digests(buckets, "my_digests")
         others.plain_digests(buckets, "their_digests")
         place.connection.execute(_DIFFERING)
-        found = [_only(ours, "mine", "theirs", buckets), _only(others, "theirs", "mine", buckets)]
+        for side in (ours, others):
+            _inside(side, buckets)
+        mine_only, theirs_only = _only(ours, others), _only(others, ours)
         my_lines, my_cents, my_last = _totals(ours, "my_digests")
         their_lines, their_cents, their_last = _totals(others, "their_digests")
         pairs = paired(
-            [*_lines(ours, found[0])], [*_lines(others, found[1])], ours.kind, ours.kind.fields,
-            my_last, their_last,
+            _lines(ours, mine_only, theirs_only), _lines(others, theirs_only, mine_only),
+            ours.kind, ours.kind.fields, my_last, their_last,
         )  # fmt: skip
         return Reconciled(ours.kind.name, my_lines, their_lines, my_cents, their_cents, pairs)
 
@@ -66,38 +70,52 @@ CREATE TABLE differing AS SELECT bucket FROM (
 """
 
 
-def _only(side: Side, name: str, other: str, buckets: int) -> list[Row]:
-    """The lines of a side that the other lacks, a line that stands there twice twice."""
+def _inside(side: Side, buckets: int) -> None:
+    """The lines of a side in the buckets that differ, set apart in one pass over all lines."""
     kind = side.kind
-    columns = listed((*kind.key, *kind.fields))
-    inside = f"{side.plain_bucket(buckets)} IN (SELECT bucket FROM differing)"
+    columns = listed(tuple(dict.fromkeys((*kind.key, *kind.fields, *kind.alike))))
+    side.opened.connection.execute(
+        f"CREATE TABLE {side.name}_inside AS SELECT {columns} FROM {side.name} "
+        f"WHERE {side.plain_bucket(buckets)} IN (SELECT bucket FROM differing)"
+    )
+
+
+def _only(side: Side, other: Side) -> list[Row]:
+    """The lines of a side that the other lacks, a line that stands there twice twice."""
+    columns = listed((*side.kind.key, *side.kind.fields))
     found = side.opened.rows(
-        f"SELECT {columns} FROM {name} WHERE {inside} EXCEPT ALL "
-        f"SELECT {columns} FROM {other} WHERE {inside} LIMIT {LINES_LIMIT + 1}"
+        f"SELECT {columns} FROM {side.name}_inside EXCEPT ALL "
+        f"SELECT {columns} FROM {other.name}_inside LIMIT {LINES_LIMIT + 1}"
     )
     if len(found) > LINES_LIMIT:
         message = f"more than {LINES_LIMIT:,} lines differ"
         mend = "see whether both are of the same parties and years, under the same line numbers"
-        raise BadInput([Finding(Place(name), "too-different", message, mend)])
+        raise BadInput([Finding(Place(side.name), "too-different", message, mend)])
     return found
 
 
-def _lines(side: Side, rows: list[Row]) -> list[Line]:
+def _lines(side: Side, rows: list[Row], others: list[Row]) -> list[Line]:
+    """The rows as lines. Only of a line whose key the other side lacks, or has less often, it
+    matters whether it stands here twice."""
     kind = side.kind
-    twice = known_twice(side, rows)
+    known = Counter(_key(row, kind) for row in others)
+    own = Counter(_key(row, kind) for row in rows)
+    alone = [row for row in rows if own[_key(row, kind)] > known[_key(row, kind)]]
+    twice = known_twice(side, alone, f"{side.name}_inside")
     return [
-        Line(
-            tuple(row[name] for name in kind.key),
-            {name: row[name] for name in kind.fields},
-            tuple(row[name] for name in kind.key) in twice,
-        )
+        Line(key := _key(row, kind), {name: row[name] for name in kind.fields}, key in twice)
         for row in rows
     ]
 
 
-def known_twice(side: Side, rows: list[Row]) -> set[tuple[Any, ...]]:
+def _key(row: Row, kind: Kind) -> tuple[Any, ...]:
+    return tuple(row[name] for name in kind.key)
+
+
+def known_twice(side: Side, rows: list[Row], inside: str = "") -> set[tuple[Any, ...]]:
     """The keys among some rows whose line stands on this side twice: under one key, or with the
-    same patient, care, days and amount under another."""
+    same patient, care, days and amount under another. ``inside`` is a part of the side in which
+    all lines of these keys are; by default the whole."""
     if not rows:
         return set()
     import pyarrow as pa
@@ -105,26 +123,27 @@ def known_twice(side: Side, rows: list[Row]) -> set[tuple[Any, ...]]:
     kind, connection = side.kind, side.opened.connection
     keys = {name: pa.array([str(row[name]) for row in rows], pa.string()) for name in kind.key}
     connection.register("asked_rows", pa.table(keys))
-    columns = listed(kind.key)
     same_key = " AND ".join(f'm."{name}" = a."{name}"' for name in kind.key)
-    query = (
-        f"SELECT {columns} FROM {side.name} m SEMI JOIN asked_rows a ON {same_key} "
-        f"GROUP BY ALL HAVING count(*) > 1"
+    # Set apart as a table, so that the engine knows how few they are.
+    connection.execute(
+        f"CREATE OR REPLACE TABLE asked_lines_here AS SELECT "
+        f"{listed(tuple(dict.fromkeys((*kind.key, *kind.alike))), 'm.')} "
+        f"FROM {inside or side.name} m SEMI JOIN asked_rows a ON {same_key}"
     )
-    found = {tuple(row.values()) for row in side.opened.rows(query)}
-    if kind.alike:
-        alike = " AND ".join(f"m.{name} IS NOT DISTINCT FROM o.{name}" for name in kind.alike)
-        other = " OR ".join(f'm."{name}" <> o."{name}"' for name in kind.key)
-        m_columns = listed(kind.key, "m.")
-        query = (
-            f"WITH asked AS (SELECT DISTINCT m.* FROM {side.name} m SEMI JOIN asked_rows a ON "
-            f"{same_key} WHERE {kind.alike[0]} IS NOT NULL) "
-            f"SELECT DISTINCT {m_columns} FROM asked m JOIN {side.name} o ON {alike} "
-            f"WHERE {other}"
-        )
-        found |= {tuple(row.values()) for row in side.opened.rows(query)}
     connection.unregister("asked_rows")
-    return found
+    columns = listed(kind.key)
+    found = side.opened.rows(
+        f"SELECT {columns} FROM asked_lines_here GROUP BY ALL HAVING count(*) > 1"
+    )
+    if kind.alike:
+        alike = " AND ".join(f'm."{x}" IS NOT DISTINCT FROM o."{x}"' for x in kind.alike[1:])
+        other = " OR ".join(f'm."{name}" <> o."{name}"' for name in kind.key)
+        first = kind.alike[0]
+        found += side.opened.rows(
+            f"SELECT DISTINCT {listed(kind.key, 'm.')} FROM {side.name} o "
+            f'JOIN asked_lines_here m ON m."{first}" = o."{first}" AND {alike} WHERE {other}'
+        )
+    return {tuple(row.values()) for row in found}
 
 
 def _totals(side: Side, digests: str) -> tuple[int, int | None, date | None]:
