@@ -252,7 +252,7 @@ MEANINGS = {
     "annex-type": "a table is neither CSV nor XLSX",
     "bad-amount": "an amount of a payment cannot be: zero, or more deductible than was paid",
     "bad-character": "an invisible or forbidden character",
-    "bad-code": "a UZOVI, AGB, KvK or municipality code has another shape",
+    "bad-code": "a code (UZOVI, AGB, KvK, municipality, care) has another shape",
     "bad-date": "what should be a date is none",
     "bad-held-by": "a row does not say who can show the number",
     "bad-id": "an id has characters that an id cannot have",

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from tests.engines import world
+from tests import oracle_measures
+from tests.engines import measures_world, world
 from tests.oracle_claims import Expected, count
 
 from passend.algebra.explain import Explained
@@ -17,6 +18,7 @@ from passend.contract.check import Prepared
 from passend.money import rounded
 from passend.observation.claimed import Counted, count_claims, price_claims
 from passend.observation.engines import open_engine
+from passend.observation.measures.measured import measure_claims
 from passend.observation.persons import count_persons
 from passend.settlement.settle import settle
 
@@ -222,3 +224,16 @@ def test_duckdb_is_bounded_and_fetches_nothing() -> None:
         assert (limit, install, load) == ("95.3 MiB", False, False)  # 100,000,000 / 2^20
         assert Path(spill).is_dir()
     assert not Path(spill).exists()
+
+
+def test_an_engine_measures_what_the_oracle_measures(
+    tmp_path_factory: pytest.TempPathFactory, url: str
+) -> None:
+    """A measure of every kind, line by line in plain Python and pushed down: the same integers."""
+    prepared = [measures_world.contract(tmp_path_factory.mktemp("measures"))]
+    lines = measures_world.lines()
+    found = measure_claims(prepared, world.table(lines), world.KNOWN_AT, url)
+    expected = oracle_measures.measure(prepared, lines, world.KNOWN_AT)
+    figures = {(f"{x.contract}.{x.measure}", x.window): (x.numerator, x.denominator) for x in found}
+    assert figures == expected
+    assert found == measure_claims(prepared, world.table(lines), world.KNOWN_AT)

@@ -100,6 +100,10 @@ def _selection(
     if not (says.codes or says.care or says.specialisms or says.diagnoses):
         yield note("measure-selects", f"{what} selects no claims",
                    "give codes, a line of care, specialisms or diagnoses")  # fmt: skip
+    for code in says.codes:
+        if not re.fullmatch(r"[0-9A-Za-z]{1,12}", code):
+            yield note("bad-code", f"{what}: {code!r} is no code of care",
+                       "a file of codes belongs to a line of care: name it with care")  # fmt: skip
     if (says.year_of or measure.year_of) == "stated":
         yield note("measure-date", f"{what}: a stated day is no day of a claim",
                    "choose opened, closed, delivered or received")  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from passend.contract.annex.cards import Writer
+from passend.contract.annex.counted import counted_sentences
 from passend.contract.model import Code, Contract, Measure, Party
 from passend.report.document import Block, Heading, Listing, Paragraph
 from passend.report.numbers import date_text, figure_text, number_text
@@ -48,7 +49,10 @@ def measure_blocks(contract: Contract, writer: Writer) -> list[Block]:
     found: list[Block] = []
     for name, measure in contract.measures.items():
         found += [Heading(writer.title(name), 2), Paragraph(_use(measure, writer)),
-                  writer.card(measure, leave_out=("use", "norm"))]  # fmt: skip
+                  writer.card(measure, leave_out=("use", "norm", "from_claims"))]  # fmt: skip
+        counted = counted_sentences(contract, measure, writer)
+        if counted:
+            found.append(Paragraph(" ".join(counted)))
         if measure.norm:
             value = figure_text(measure.norm.value, writer.language)
             found.append(Paragraph(f"Norm: {value} ({measure.norm.source})."))
