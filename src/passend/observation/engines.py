@@ -243,7 +243,12 @@ class _Spark(Engine):
         return self._view(self.session.createDataFrame(data))
 
     def keep(self, expression: Any) -> Any:
-        self.kept.append(self.session.sql(self.sql(expression)).cache())
+        frame = self.session.sql(self.sql(expression))
+        if self.session.sparkContext.master.startswith("local["):
+            # In one process nothing can be lost, and a plan that ends here need not be gone through
+            # again by every query that reads it: planning is the work when claims are few.
+            return self._view(frame.localCheckpoint())
+        self.kept.append(frame.cache())
         return self._view(self.kept[-1])
 
     def fetch(self, expression: Any) -> list[dict[str, Any]]:
