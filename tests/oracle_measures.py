@@ -401,7 +401,7 @@ def money_shift(o: Oracle, says: Any) -> dict[str, tuple[int, int]]:
             sums[role] = now, half_away(Fraction(then, len(before)))
         if there:
             result[text] = (sums["receiving"][0] - sums["receiving"][1],
-                            sums["leaving"][1] - sums["leaving"][0])  # fmt: skip
+                            max(0, sums["leaving"][1] - sums["leaving"][0]))  # fmt: skip
     return result
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
@@ -13,10 +14,14 @@ import pytest
 from tests import contracts
 from tests.engines.world import Line, claim, table
 
+from passend.contract.annex import annex
+from passend.contract.annex.counted import SENTENCES
 from passend.contract.counting import FromClaims
 from passend.findings import BadInput
 from passend.observation.claimed import count_claims
 from passend.observation.measures.measured import KINDS, Measured, measure_claims
+from passend.observation.measures.shown import measured_table
+from passend.report.plain import markdown
 
 HEADER = """passend: 1
 id: k
@@ -686,3 +691,105 @@ def test_a_measure_from_claims_has_windows_of_the_calendar(tmp_path: Path) -> No
             tmp_path, defined("ratio", "count: {of: A1}", more=", per: episode"), HEADER
         )
     assert [finding.code for finding in error.value.findings] == ["measure-grain"]
+
+
+# Read from a table
+
+
+def test_a_registry_measure_is_read_from_the_table_and_settles(tmp_path: Path) -> None:
+    """12 of 400 known in February, corrected to 10 of 400 in April: 2.5 % of 100,000.00."""
+    text = """measures:
+  deaths: {kind: proportion, use: settled, owners: [payer, provider], year_of: stated,
+           held_by: provider, definition: from the registry}
+parameters:
+  bonus: [{value: "100000.00", per: year, from: 2026-01-01, known: 2025-11-12, source: art. 1}]
+clauses: {pay: {pay: {share: {of: bonus, rate: deaths}}}}
+"""
+    prepared = contracts.contract(tmp_path, text)
+    figures = [("numerator", 12, "2027-02-01"), ("denominator", 400, "2027-02-01"),
+               ("numerator", 10, "2027-04-01")]  # fmt: skip
+    rows = [contracts.row(f"deaths.{what}", value, unit="deaths", known=known, held_by="provider")
+            for what, value, known in figures]  # fmt: skip
+    before = contracts.settled(prepared, rows, "2027-03-01")
+    after = contracts.settled(prepared, rows, "2027-04-01")
+    assert contracts.cents(before, "pay") == 300_000
+    assert contracts.cents(after, "pay") == 250_000
+
+
+def test_a_measure_from_claims_settles_as_one_from_a_table_does(tmp_path: Path) -> None:
+    """One of two stays is followed by another: half of 100,000.00. The table says 1 of 4 earlier,
+    which the claims correct."""
+    text = """measures:
+  back: {kind: proportion, use: settled, owners: [payer, provider], year_of: closed,
+         held_by: payer, definition: x,
+         from_claims: {readmission: {index: S1, within_days: 30}}}
+parameters:
+  bonus: [{value: "100000.00", per: year, from: 2026-01-01, known: 2025-11-12, source: art. 1}]
+clauses: {pay: {pay: {share: {of: bonus, rate: back}}}}
+"""
+    prepared = contracts.contract(tmp_path, text)
+    lines = [stay(1, "2026-03-01", "2026-03-10"), stay(2, "2026-03-20", "2026-03-22")]
+    counted = count_claims([prepared], table(lines), date(2027, 1, 1))
+    stated = [contracts.row(f"back.{what}", value, unit="back", known="2026-12-01")
+              for what, value in (("numerator", 1), ("denominator", 4))]  # fmt: skip
+    statement = contracts.settled(prepared, [*stated, *counted.table.rows], "2027-01-01")
+    assert contracts.cents(statement, "pay") == 5_000_000
+
+
+# For people
+
+
+def test_every_kind_is_said_in_a_sentence_of_both_languages() -> None:
+    assert list(SENTENCES) == list(KINDS)
+    for words in SENTENCES.values():
+        fields = [set(re.findall(r"\{(\w+)\}", text)) for text in (words.nl, words.en)]
+        assert fields[0] == fields[1]
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("nl", "Van de opnames met code S1 (naar de laatste dag) en zonder code CHEMO telt mee "
+               "welke 1 tot en met 30 dagen na ontslag door een nieuwe opname met code S1 (bij "
+               "alle aanbieders) wordt gevolgd, met dezelfde diagnose. Elke opname telt één keer, "
+               "zodra die dagen voorbij zijn. Bron van deze telling: annex 1."),
+        ("en", "Of the stays with code S1 (by its last day) and without code CHEMO, those count "
+               "that are followed by a new stay with code S1 (with any provider) 1 to 30 days "
+               "after discharge, with the same diagnosis. Every stay counts once, when those days "
+               "have passed. Source of this count: annex 1."),
+    ],
+)  # fmt: skip
+def test_the_annex_says_how_a_measure_is_counted(
+    tmp_path: Path, language: str, expected: str
+) -> None:
+    says = READMISSION[:-1] + (", excluding: CHEMO, same: diagnosis, "
+                               "again: {codes: S1, where: anywhere}}")  # fmt: skip
+    prepared = contracts.contract(tmp_path, defined("proportion", says), HEADER)
+    assert expected in markdown(annex(prepared.resolved, prepared.form, language))
+
+
+def test_a_dutch_file_says_the_same_with_its_own_hash_unchanged(tmp_path: Path) -> None:
+    english = defined("proportion", READMISSION)
+    dutch = """meetwaarden:
+  m:
+    {soort: proportie, gebruik: gevolgd, eigenaren: [payer, provider], jaar_van: geleverd,
+     opgave_van: betaler, definitie: x, uit_declaraties: {bron: annex 1,
+     heropname: {opname: {codes: S1, jaar_van: gesloten}, binnen_dagen: 30}}}
+"""
+    one = contracts.contract(tmp_path, english, HEADER)
+    other = contracts.contract(tmp_path, dutch, HEADER.replace("id: k", "id: k\ntaal: nl"))
+    assert one.resolved.hash == other.resolved.hash
+
+
+def test_measures_are_shown_with_what_they_are_made_of(measuring: Measuring) -> None:
+    lines = hips(2025, 1000, 400, 10) + hips(2026, 900, 475, 40)
+    found = measuring(
+        "ratio",
+        "leakage: {of: {codes: HIP, delivered_by: provider}, baseline: '2025', "
+        "agreed: {codes: HIP, delivered_by: network}, market_growth: 1.5%}",
+        lines,
+    )
+    ((*_, above, below, value, parts),) = measured_table(found.values(), "nl").rows
+    assert (above, below, value) == ("39", "100", "0,39")
+    assert parts == ("hier 900 (nulmeting 1.000); elders 475 (nulmeting 400); daling hier 100; "
+                     "weglek bruto 75; afgesproken 30; markt 6; onverklaard 39")  # fmt: skip

@@ -201,7 +201,7 @@ class Leakage:
 class MoneyShift:
     """Money that moved from one sector to another for the same people: those with a claim of
     ``people`` in the window or in the ``baseline`` years. Numerator: what ``receiving`` rose;
-    denominator: what ``leaving`` fell, both against the mean of the baseline."""
+    denominator: what ``leaving`` fell, 0 where it rose, both against the mean of the baseline."""
 
     people: Selection = named("mensen")
     leaving: Selection = named("verlaat")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from passend.observation.claimed import Counted, LeftOut, Untariffed
 from passend.observation.lines import Tally
+from passend.observation.measures.shown import measured_table
 from passend.report.document import Block, Document, Paragraph, Table
 from passend.report.numbers import money_text, number_text
 from passend.words import Words
@@ -46,6 +47,8 @@ def counted_document(counted: Counted, language: str) -> Document:
         more = number_text(len(counted.missing_tariffs) - _LONGEST, language)
         said = Words("En nog {} codes zonder tarief.", "And {} more codes without a tariff.")
         blocks.append(Paragraph(said[language].format(more)))
+    if counted.measured:
+        blocks.append(measured_table(counted.measured, language))
     return Document(title, language, tuple(blocks), facts)
 
 

@@ -244,7 +244,7 @@ class _Spark(Engine):
 
     def keep(self, expression: Any) -> Any:
         frame = self.session.sql(self.sql(expression))
-        if self.session.sparkContext.master.startswith("local["):
+        if str(self.session.sparkContext.master).startswith("local["):
             # In one process nothing can be lost, and a plan that ends here need not be gone through
             # again by every query that reads it: planning is the work when claims are few.
             return self._view(frame.localCheckpoint())

@@ -64,6 +64,29 @@ class Defined:
         return kind_of(self.measure.from_claims)[1]
 
     @property
+    def units(self) -> tuple[str, str]:
+        """What the numerator counts, and the denominator; nothing where that is 1."""
+        counted = str(getattr(self.says, "value", None) or getattr(self.says, "counts", ""))
+        mean_wait = self.measure.kind == "mean"
+        above, below = {
+            "count": (counted, ""),
+            "rate": (counted, str(getattr(self.says, "per_counts", ""))),
+            "mean": (counted, str(getattr(self.says, "per", ""))),
+            "percentile": (counted, ""),
+            "readmission": ("stays", "stays"),
+            "length_of_stay": ("days", "stays"),
+            "episodes": (counted, "episodes"),
+            "hours_per_client": ("minutes", "minutes"),
+            "digital_share": ("contacts", "contacts"),
+            "volume_norm": ("locations", "locations"),
+            "waiting": ("days" if mean_wait else "waits", "waits"),
+        }.get(self.kind, (counted, counted))
+        if self.kind == "waiting" and self.measure.kind == "percentile":
+            above, below = "days", ""
+        cents = ("declared", "paid")
+        return "cents" if above in cents else above, "cents" if below in cents else below
+
+    @property
     def run(self) -> Interval:
         runs = self.contract.runs
         assert runs is not None

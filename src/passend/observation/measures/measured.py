@@ -54,8 +54,10 @@ Grain = Literal["", "month", "quarter", "year", "term"]
 
 @dataclass(frozen=True)
 class Measured:
-    """A measure in one window: ``numerator`` and ``denominator`` are whole numbers (lines, people,
-    minutes, days or cents, as its definition says); a denominator may be 0.
+    """A measure in one window: ``numerator`` and ``denominator`` are whole numbers; a denominator
+    may be 0. ``kind`` is that of the measure (proportion, ratio, mean, ...), ``unit`` what the
+    numerator counts and ``per`` what the denominator counts (lines, patients, quantity, cents,
+    days, minutes, stays, episodes, waits, contacts, locations; nothing for a denominator of 1).
 
     ``item`` is the provider or referrer when results are split by it, else empty. ``parts`` are
     the whole numbers that the figures are made of (the docstring of each kind names them),
@@ -65,6 +67,9 @@ class Measured:
     measure: str
     window: str
     item: str
+    kind: str
+    unit: str
+    per: str
     numerator: int
     denominator: int
     parts: Mapping[str, int] = field(default_factory=dict)
@@ -143,7 +148,8 @@ def measured_in(
 def _measured(defined: Defined, answer: Answer) -> Measured:
     return Measured(
         defined.contract.id, defined.name, defined.windows[answer.window].label, answer.item,
-        answer.numerator, answer.denominator, answer.parts, answer.interval,
+        defined.measure.kind, *defined.units, answer.numerator, answer.denominator, answer.parts,
+        answer.interval,
     )  # fmt: skip
 
 

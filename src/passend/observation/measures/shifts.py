@@ -13,9 +13,9 @@ __all__ = ["money_shift"]
 
 
 def money_shift(asked: Asked) -> Iterator[Answer]:
-    """What the receiving sector rose / what the leaving sector fell, in cents, against the mean of
-    the baseline and for the people of the window and of its baseline. Only of windows that have
-    ended: an unfinished year would look like a fall.
+    """What the receiving sector rose / what the leaving sector fell (0 where it rose), in cents,
+    against the mean of the baseline and for the people of the window and of its baseline. Only of
+    windows that have ended: an unfinished year would look like a fall.
 
     ``parts``: cents, lines and quantity of both sectors, now and before, and ``net``: what both
     cost more or less together.
@@ -80,4 +80,4 @@ def _answer(asked: Asked, number: int, window: int, found: dict[tuple[str, int],
             parts[f"{role}_{name}_before"] = rounded_fraction(Fraction(then, years))
     fell = parts["leaving_cents_before"] - parts["leaving_cents"]
     rose = parts["receiving_cents"] - parts["receiving_cents_before"]
-    return Answer(number, window, "", rose, fell, {**parts, "net": rose - fell})
+    return Answer(number, window, "", rose, max(0, fell), {**parts, "net": rose - fell})
