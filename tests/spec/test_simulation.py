@@ -569,6 +569,27 @@ def test_known_months_of_a_year_leave_only_the_rest_to_chance(volume: Prepared) 
     assert rest / whole == pytest.approx(10 / 12, abs=0.01)
 
 
+def test_known_quarters_leave_the_rest_and_are_not_counted_twice(
+    volume: Prepared, tmp_path: Path
+) -> None:
+    # The first quarter of 2026 is known as a whole (300) and by its months; so is April (70): eight
+    # months of 1,000 are left, 1,000 x 8/12 = 666.67: 300 + 70 + 667.
+    rows = [row("days.volume", 300, "2026-Q1", unit="day", known="2026-06-01")]
+    rows += [row("days.volume", n, f"2026-0{m}", unit="day", known="2026-06-01")
+             for m, n in ((1, 90), (2, 100), (4, 70))]  # fmt: skip
+    text = "observations: {days.volume: {spread: {normal: {cv: 0.0001%}}, guess: yes}}\n"
+    found = simulated(volume, text, 4, known=Table(tuple(rows))).observed["days.volume"]
+    assert found.tolist() == [[1037, 900]] * 4
+    # Of a quarter that itself is drawn two months are known: a third of 250 is left, 83.
+    quarterly = DAYS.replace("unit: day, held_by: both}", "unit: day, held_by: both, per: quarter}")
+    clause = "{total: {of: {fee_for_service: {volume: days.volume, price: price}}, per: year}}"
+    item = contract(tmp_path, f"{quarterly}clauses: {{paid: {{pay: {clause}}}}}\n", name="q.yaml")
+    known = [row("days.volume", n, f"2026-0{m}", unit="day", known="2026-06-01")
+             for m, n in ((4, 90), (5, 100))]  # fmt: skip
+    cases = simulated(item, text, 4, known=Table(tuple(known))).case(0)
+    assert cases.observed("days.volume")[0].tolist()[:4] == [250, 273, 250, 250]
+
+
 def test_prices_and_case_mix_raise_cost_from_the_second_year(volume: Prepared) -> None:
     # 100.00 x 1.03 x 1.02 = 105.06; hours 2 x 1.02 = 2.04 hours = 7,344 seconds.
     text = (
