@@ -15,10 +15,10 @@ from passend.report.document import Picture, Table
 from passend.report.drawing import drawn, extra
 from passend.words import Words
 
-__all__ = ["Pair", "beside"]
+__all__ = ["BEFORE_AFTER", "Pair", "beside"]
 
-_AXIS = Words("voor = 100", "before = 100")
-_WHEN = (Words("voor", "before"), Words("na", "after"))
+BEFORE_AFTER = (Words("voor", "before"), Words("na", "after"))
+"""What the two bars are, unless somebody says so."""
 
 
 @dataclass(frozen=True)
@@ -31,18 +31,24 @@ class Pair:
     says: str
 
 
-def beside(pairs: Sequence[Pair], says: str, table: Table, language: str) -> Picture:
+def beside(
+    pairs: Sequence[Pair],
+    says: str,
+    table: Table,
+    language: str,
+    whens: tuple[Words, Words] = BEFORE_AFTER,
+) -> Picture:
     """Two bars per thing: 100, and what is left of it. Beds and days so share one picture without
-    being added up. Without the extra there is a table and no picture."""
-    return Picture(_svg([p for p in pairs if p.before], language), says, table)
+    being added up. ``whens`` names the two. Without the extra there is a table and no picture."""
+    return Picture(_svg([p for p in pairs if p.before], whens, language), says, table)
 
 
-def _svg(pairs: Sequence[Pair], language: str) -> str:
+def _svg(pairs: Sequence[Pair], between: tuple[Words, Words], language: str) -> str:
     loaded = extra()
     if loaded is None or not pairs:
         return ""
     altair, vl_convert = loaded
-    whens = [when[language] for when in _WHEN]
+    whens = [when[language] for when in between]
     values: list[dict[str, Any]] = []
     for pair in pairs:
         values.append({"name": pair.name, "when": whens[0], "index": 100.0, "says": ""})
@@ -54,7 +60,7 @@ def _svg(pairs: Sequence[Pair], language: str) -> str:
         yOffset=altair.YOffset("when:N", sort=whens),
     )
     bars = base.mark_bar().encode(
-        x=altair.X("index:Q", title=_AXIS[language]),
+        x=altair.X("index:Q", title=f"{whens[0]} = 100"),
         color=altair.Color("when:N", sort=whens, scale=altair.Scale(
             domain=whens, range=["#b7cfdc", "#1d4f6e"]),
             legend=altair.Legend(title=None, orient="bottom")),

@@ -72,6 +72,9 @@ _W = {
 }  # fmt: skip
 
 
+_BARS = (Words("begroting", "budget"), Words("verwacht", "expected"))
+
+
 def portfolio_document(found: Portfolio, language: str) -> Document:
     """Beside the budget, the kinds of contracts, and each contract with its uncertainty."""
     blocks: list[Block] = []
@@ -100,7 +103,7 @@ def _budget(found: Portfolio, language: str) -> Iterator[Block]:
     pairs = [_pair(year, language) for year in found.years if year.budget]
     if pairs:
         said = "; ".join(f"{pair.name}: {pair.says}" for pair in pairs)
-        yield beside(pairs, _W["picture"][language].format(parts=said), table, language)
+        yield beside(pairs, _W["picture"][language].format(parts=said), table, language, _BARS)
     else:
         yield table
     yield from _remarks(found, language)

@@ -29,7 +29,13 @@ def watch_data(found: Watch) -> dict[str, Any]:
             for m in found.overview.moved
         ],
         "talks": [_data(talk) | {"opens": talk.opens} for talk in found.talks],
-        "measures": _data(found.measures), "changes": _data(found.changes),
+        "measures": _data(found.measures),
+        "bridges": [_data(one) | {"booked": one.found.booked} for one in found.bridges],
+        "charts": [
+            {"measure": chart.series.name, "variation": chart.verdict.variation,
+             "assurance": chart.verdict.assurance, "signals": _data(chart.signals)}
+            for chart in found.charts
+        ], "changes": _data(found.changes),
         "gaps": _data(found.gaps), "meetings": _data(found.meetings),
         "issues": [_data(i) | {"state": i.state(found.known_at)} for i in found.issues],
         "held": _data(found.held),

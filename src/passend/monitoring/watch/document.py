@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
+from passend.monitoring.charts.remarks import chart_remarks, signal_words
 from passend.monitoring.exhaustion.document import exhaustion_blocks
+from passend.monitoring.pictures import chart_grid
 from passend.monitoring.questions.document import question_blocks
 from passend.monitoring.watch.agenda_blocks import agenda_blocks, by_contract, talk_name
+from passend.monitoring.watch.bridge_blocks import bridge_blocks
 from passend.monitoring.watch.changes import Change
 from passend.monitoring.watch.gaps import Gap
 from passend.monitoring.watch.gather import Watch
@@ -34,6 +37,7 @@ def watch_document(found: Watch, language: str) -> Document:
     blocks += exhaustion_blocks(found.overview, language, found.titles, level=1)
     blocks += _measures(found, language)
     blocks += _changed(found, language)
+    blocks += bridge_blocks(found, language)
     blocks += question_blocks(found.questions, language)
     blocks += _noise(found, language)
     blocks += _gaps(found, language)
@@ -59,6 +63,10 @@ def _short(found: Watch, language: str) -> Iterator[Block]:
                         ("short_owed", -sum(p for p in provisions if p < 0))):  # fmt: skip
         if cents:
             items.append(W[word][language].format(cents=money_text(cents, language)))
+    moved = sum(bool(chart.new_signals) for chart in found.charts)
+    if moved:
+        key = "short_signal" if moved == 1 else "short_signals"
+        items.append(W[key][language].format(n=moved))
     late = sum(issue.state(found.known_at) == "overdue" for issue in found.issues)
     if late:
         key = "short_late_one" if late == 1 else "short_late"
@@ -136,6 +144,9 @@ def _more(rest: int, language: str) -> Iterator[Block]:
 
 def _noise(found: Watch, language: str) -> Iterator[Block]:
     yield Heading(W["noise"][language])
+    if found.charts:
+        yield chart_grid(found.charts, language)
+        yield from _signals(found, language)
     items = [
         W["few"][language].format(
             measure=one.measure.replace("_", " "), window=one.window,
@@ -149,11 +160,34 @@ def _noise(found: Watch, language: str) -> Iterator[Block]:
             off = share_text((talk.observed - so_far) / abs(so_far), language, 1)
             items.append(W["early_noise"][language].format(
                 clause=talk_name(talk, found), year=talk.year, off=off))  # fmt: skip
-    yield Listing(tuple(items)) if items else Paragraph(W["noise_none"][language])
+    if items:
+        yield Listing(tuple(items))
+    elif not found.charts:
+        yield Paragraph(W["noise_none"][language])
+
+
+def _signals(found: Watch, language: str) -> Iterator[Block]:
+    """What the charts show: signals by month, what is noise, what a reader must know, and words
+    that no chart bears out."""
+    said = []
+    for chart in found.charts:
+        name = chart.series.name
+        new = [f"{name}: {signal_words(signal, language)}" for signal in chart.new_signals]
+        quiet = chart.verdict.variation == "noise"
+        said += new or ([W["quiet"][language].format(measure=name)] if quiet else [])
+        said += [f"{name}: {remark[language]}" for remark in chart_remarks(chart)]
+    if said:
+        yield Listing(tuple(said))
+    for claim in found.claimed:
+        yield Paragraph(claim.remark[language], remark=True)
 
 
 def _gaps(found: Watch, language: str) -> Iterator[Block]:
     yield Heading(W["gaps"][language])
+    for contract, name in found.ownerless:
+        said = W["ownerless"][language].format(
+            measure=name.replace("_", " "), contract=found.titles[contract])  # fmt: skip
+        yield Paragraph(said, remark=True)
     if found.gaps:
         rows = [_gap_row(gap, found, language) for gap in found.gaps[:_LONGEST]]
         yield by_contract(found, W["gaps_head"][language], rows)

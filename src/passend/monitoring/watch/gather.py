@@ -15,15 +15,18 @@ from passend.monitoring.agenda.judged import Judged, judged
 from passend.monitoring.agenda.logbook import Issue, Logbook, Met
 from passend.monitoring.agenda.meetings import Due, due
 from passend.monitoring.agenda.talks import Talk, talks
+from passend.monitoring.charts import Chart
 from passend.monitoring.exhaustion.claimed import by_label, used
 from passend.monitoring.exhaustion.overview import Day, Overview, day_of, lines_of, overview
 from passend.monitoring.exhaustion.stated import is_stated, stated_rows
 from passend.monitoring.exhaustion.tocome import ToCome
 from passend.monitoring.questions.reading import Questions
+from passend.monitoring.watch.bridges import Bridged, bridges
 from passend.monitoring.watch.changes import Change, changes
+from passend.monitoring.watch.control import Claimed, charted, claims_beside
 from passend.monitoring.watch.evidence import Evidence, Input, claims_hash, freeze
 from passend.monitoring.watch.gaps import Gap, gaps
-from passend.monitoring.watch.measures import Measured, measured
+from passend.monitoring.watch.measures import Measured, measured, without_owner
 from passend.observation.claimed import Counted
 from passend.observation.table import Row, Table
 
@@ -68,6 +71,10 @@ class Watch:
     overview: Overview
     talks: tuple[Talk, ...]
     measures: tuple[Measured, ...]
+    charts: tuple[Chart, ...]
+    bridges: tuple[Bridged, ...]
+    claimed: tuple[Claimed, ...]
+    ownerless: tuple[tuple[str, str], ...]
     changes: tuple[Change, ...]
     gaps: tuple[Gap, ...]
     meetings: tuple[Due, ...]
@@ -97,13 +104,23 @@ def watch(sources: Sources) -> Watch:
     ids = {contract.id for contract in contracts}
     rows = _rows(sources, prepared)
     known, since, log = sources.known_at, sources.since, sources.logbook
+    titles = {c.id: c.title or c.id for c in contracts}
+    ownerless = [pair for item in prepared for pair in without_owner(item)]
+    measures = tuple(one for c in contracts for one in measured(c, rows, known)
+                     if (one.contract, one.measure) not in ownerless)  # fmt: skip
+    charts = charted(measures, titles)
+    found = _overview(sources, prepared)
     return Watch(
-        titles={c.id: c.title or c.id for c in contracts},
+        titles=titles,
         known_at=known,
         since=since,
-        overview=_overview(sources, prepared),
+        overview=found,
         talks=tuple(talk for item in prepared for talk in talks(item, rows, known)),
-        measures=tuple(one for c in contracts for one in measured(c, rows, known)),
+        measures=measures,
+        charts=charts,
+        bridges=tuple(b for item in prepared for b in bridges(item, rows, found.lines, known)),
+        claimed=claims_beside(charts, log),
+        ownerless=tuple(ownerless),
         changes=changes((r for r in rows if not is_stated(r)), since, known) if since else (),
         gaps=tuple(gap for item in prepared for gap in gaps(item, rows, known)),
         meetings=tuple(line for c in contracts for line in due(c, known)),

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from passend.contract.drafting.draft import Draft
 from passend.contract.model import Contract
+from passend.contract.prepared import Prepared
 from passend.observation.table import Row
 from passend.periods import parse_window
 
-__all__ = ["Measured", "measured"]
+__all__ = ["Measured", "measured", "without_owner"]
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,17 @@ def measured(contract: Contract, rows: Sequence[Row], known_at: date) -> tuple[M
                 card.kind,
             ))  # fmt: skip
     return tuple(sorted(found, key=lambda one: (one.measure, _start(one.window))))
+
+
+def without_owner(prepared: Prepared) -> list[tuple[str, str]]:
+    """(contract, measure) of the measures that have no owner on one of the sides: they are not
+    active, and nothing is made of them."""
+    contract, (paying, receiving) = prepared.resolved.contract, Draft(prepared).sides
+    return [
+        (contract.id, name)
+        for name, measure in contract.measures.items()
+        if not (set(measure.owners) & paying and set(measure.owners) & receiving)
+    ]
 
 
 def _start(window: str) -> tuple[date, date]:

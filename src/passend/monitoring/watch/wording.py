@@ -51,6 +51,24 @@ W = {
         "An estimated {cents} is to be recovered; that is a forecast."),
     "short_owed": Words("Naar verwachting is {cents} nog te betalen; dat is een raming.",
                         "An estimated {cents} is still to be paid; that is a forecast."),
+    "short_signal": Words("Van één meetwaarde is de verandering geen toeval.",
+                          "The change of one measure is not chance."),
+    "short_signals": Words("Van {n} meetwaarden is de verandering geen toeval.",
+                           "The change of {n} measures is not chance."),
+    "bridges": Words("Van verwacht naar werkelijk", "From expected to real"),
+    "bridge_head": Words("stap|bedrag", "step|amount"),
+    "bridge_says": Words(
+        "{name} {year}: van {expected} naar {booked}. Volume {volume}, mix {mix}, prijs {price}, "
+        "afspraken {clause}, tijd {timing}.",
+        "{name} {year}: from {expected} to {booked}. Volume {volume}, mix {mix}, price {price}, "
+        "clauses {clause}, timing {timing}."),
+    "step_expected": Words("verwacht", "expected"),
+    "step_volume": Words("meer of minder zorg (volume)", "more or less care (volume)"),
+    "step_mix": Words("andere zorg (mix)", "other care (mix)"),
+    "step_price": Words("andere prijs", "other price"),
+    "step_clause": Words("wat de afspraken doen", "what the clauses do"),
+    "step_timing": Words("nog niet of eerder geboekt (tijd)", "not yet or earlier booked (timing)"),
+    "step_booked": Words("geboekt", "booked"),
     "short_late": Words("{n} kwesties zijn over hun datum.", "{n} issues are past their date."),
     "short_late_one": Words("Eén kwestie is over haar datum.", "One issue is past its date."),
     "short_gaps": Words("{n} cijfers zijn nog niet compleet.", "{n} figures are not complete yet."),
@@ -68,15 +86,24 @@ W = {
     "no_since": Words("Geef met --since de dag van het vorige verslag om te zien wat veranderde.",
                       "Give the day of the previous report with --since to see what changed."),
     "new": Words("nieuw", "new"),
-    "noise": Words("Wat is ruis", "What is noise"),
+    "noise": Words("Wat is ruis, en wat niet", "What is noise, and what is not"),
     "few": Words(
         "{measure}, {window}: {denominator} waarnemingen, minder dan de afgesproken {minimum}. "
         "Hieruit volgt niets.",
         "{measure}, {window}: {denominator} observations, fewer than the agreed {minimum}. Nothing "
         "follows from it."),
+    "quiet": Words("{measure}: geen signaal. Wat op en neer gaat, past bij toeval.",
+                   "{measure}: no signal. What goes up and down fits chance."),
+    "ownerless": Words(
+        "{measure} ({contract}) heeft geen eigenaar aan beide kanten en is dus niet actief: er "
+        "wordt niets van gemaakt.",
+        "{measure} ({contract}) has no owner on both sides and is not active: nothing is made of "
+        "it."),
     "noise_none": Words(
-        "Geen meetwaarde ligt onder haar minimum, en er is geen regelkaart zonder signaal.",
-        "No measure is below its minimum, and there is no control chart without a signal."),
+        "Er zijn geen meetwaarden per maand om toeval van signaal te scheiden, en geen meetwaarde "
+        "ligt onder haar minimum.",
+        "There are no measures by month to tell chance from signal, and no measure is below its "
+        "minimum."),
     "early_noise": Words(
         "{clause} loopt in {year} {off} uit de pas met de verwachting tot nu toe. Het jaar is nog "
         "open: late opgaven kunnen dit nog veranderen.",
