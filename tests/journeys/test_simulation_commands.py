@@ -476,6 +476,38 @@ def test_a_result_is_a_document_in_every_format(ask: Any, tour: Path, form: str)
             assert "<table>" in page
 
 
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("simulate", FIXED, "--assumptions", SHARED, "--cases", "20"),
+        ("compare", VOLUME, FIXED, "--assumptions", SHARED, "--cases", "20"),
+        ("compare", FIXED, VOLUME, "--observations", "regio/waarnemingen.csv"),
+        ("elements", VOLUME, "--assumptions", SHARED, "--cases", "5"),
+        ("context", FIXED, "--assumptions", SHARED, "--cases", "20"),
+        ("xray", VOLUME),
+        ("luck", "passend-behandelplan.yaml", "--rate", "gesprek_voor_overleg=60%"),
+        ("ratchet", VOLUME, "--fixed", "70%"),
+        ("offers", "make", FIXED, "--party", "provider", "--cases", "5", "--balance",
+         "som_2026=23000000.00..26000000.00"),
+        ("prices", "mean", "--tariff", "oud=70%:91.00", "--tariff", "nieuw=30%:121.00"),
+    ],
+    ids=lambda command: " ".join(command[:2]),
+)  # fmt: skip
+def test_every_command_has_a_picture_with_words_and_a_table(
+    ask: Any, tour: Path, command: tuple[str, ...], language: str
+) -> None:
+    path = tour / "plaatje.html"
+    ask(*command, "--format", "html", "--out", str(path), "--lang", language)
+    page = path.read_text("utf-8")
+    pictures = page.split("<figure>")[1:]
+    assert pictures
+    for picture in pictures:
+        assert "<svg" in picture
+        assert 'aria-label=""' not in picture
+        assert "<table>" in picture
+
+
 def test_a_counter_is_shown_on_a_terminal_only(
     tour: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

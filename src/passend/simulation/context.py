@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from passend.algebra.columns import Integers
 from passend.contract.model import Contract
 from passend.money import parse_ratio
-from passend.report.curves import share_text
-from passend.report.document import Block, Document, Heading, Paragraph, Table
+from passend.report.curves import Axis, bars, share_text
+from passend.report.document import Block, Document, Heading, Paragraph, Picture, Table
 from passend.report.numbers import number_text
 from passend.simulation.books import yearly
 from passend.simulation.documents import basis_blocks, chance_text, guesses
@@ -126,6 +126,7 @@ _W = {
     "without": Words(
         "Deze afspraken openen het gesprek zonder maat waaraan te zien is wanneer: {names}.",
         "These clauses open the talk without a measure that shows when: {names}."),
+    "chance": Words("kans", "probability"),
     "asked": Words("(gevraagd)", "(asked)"),
     "none": Words("Geen afspraak heropent het gesprek bij een afwijking.",
                   "No clause opens the talk again when something deviates."),
@@ -143,8 +144,9 @@ def context_document(found: Context, language: str) -> Document:
         rows = tuple(_row(one, key, language) for one in found.fires)
         tail = (_W["ever"][language], _W["above"][language]) if key == "yearly" else ()
         head = (_W["clause"][language], _W["when"][language], *years, *tail)
-        caption = _W[key][language]
-        blocks += [Heading(caption), Table(head, rows, frozenset(range(2, len(head))))]
+        table = Table(head, rows, frozenset(range(2, len(head))))
+        blocks.append(Heading(_W[key][language]))
+        blocks.append(_picture(found, table, language) if key == "yearly" else table)
     if found.without:
         names = ", ".join(found.without)
         blocks.append(Paragraph(_W["without"][language].format(names=names), remark=True))
@@ -156,9 +158,24 @@ def context_document(found: Context, language: str) -> Document:
     return Document(title, language, tuple(blocks), facts)
 
 
+def _picture(found: Context, table: Table, language: str) -> Picture:
+    """A bar per predicate and year."""
+    rows = [
+        (f"{_said(one.predicate, language)}, {year}", chance.share)
+        for one in found.fires
+        for year, chance in zip(found.simulation.years, one.yearly, strict=True)
+    ]
+    axis = Axis(_W["chance"][language], "share")
+    return bars(rows, _W["yearly"][language], axis, table, language)
+
+
+def _said(predicate: Predicate, language: str) -> str:
+    share = share_text(predicate.deviates, language, 0)
+    return _W["more"][language].format(name=predicate.observation, share=share)
+
+
 def _row(one: Fires, key: str, language: str) -> tuple[str, ...]:
-    share = share_text(one.predicate.deviates, language, 0)
-    said = _W["more"][language].format(name=one.predicate.observation, share=share)
+    said = _said(one.predicate, language)
     chances = one.yearly if key == "yearly" else one.first
     cells = tuple(chance_text(found, language) for found in chances)
     tail = (one.ever, one.above) if key == "yearly" else ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from passend.money import rounded_fraction
-from passend.report.curves import Axis, Curve, Mark, curves, share_text
+from passend.report.curves import Axis, Curve, Mark, bars, curves, share_text
 from passend.report.document import Block, Document, Heading, Paragraph, Picture, Table
 from passend.report.numbers import money_text, number_text
 from passend.simulation.luck import CountReward, Remedies, Reward, Row, luck, warnings
@@ -159,13 +159,29 @@ def _of_clauses(
             "clause|period|reads|number|more by luck|less by luck|on average|effect missed",
         )
         rows = tuple(_cells(item, language) for item in clauses)
-        yield Table(tuple(head[language].split("|")), rows, frozenset({3, 4, 5, 6, 7}))
+        table = Table(tuple(head[language].split("|")), rows, frozenset({3, 4, 5, 6, 7}))
+        yield _clauses_picture(clauses, table, language)
     if unknown:
         words = Words(
             "Van {} zegt niemand het werkelijke aandeel of het aantal: het toeval is niet bekend.",
             "Nobody says the true rate of {}, or how many there are: its luck is not known.",
         )
         yield Paragraph(words[language].format(", ".join(unknown)), remark=True)
+
+
+def _clauses_picture(clauses: Sequence[ClauseLuck], table: Table, language: str) -> Picture:
+    """How often luck alone brings more, and less, by clause and period."""
+    more, less = Words("meer", "more")[language], Words("minder", "less")[language]
+    rows: list[tuple[str, Fraction]] = []
+    for item in clauses:
+        name = f"{item.clause} {item.window}, {item.reads.rpartition('.')[0] or item.reads}"
+        rows += [(f"{name}: {more}", Fraction(item.more)), (f"{name}: {less}", Fraction(item.less))]
+    says = Words(
+        "De kans dat toeval alleen meer of minder oplevert dan verwacht.",
+        "The probability that luck alone brings more or less than expected.",
+    )
+    axis = Axis(Words("kans", "probability")[language], "share")
+    return bars(rows, says[language], axis, table, language)
 
 
 def _cells(item: ClauseLuck, language: str) -> tuple[str, ...]:

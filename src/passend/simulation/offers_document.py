@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from passend.money import rounded
-from passend.report.document import Block, Document, Paragraph, Table
+from passend.report.curves import Axis
+from passend.report.document import Block, Document, Paragraph, Picture, Table
 from passend.report.numbers import figure_text, money_text
-from passend.report.pictures import Range
+from passend.report.pictures import Range, ranges
 from passend.simulation.offers import Acceptance, PublicList, side_by_side
 from passend.simulation.packages import OwnOffers
 from passend.words import Words
@@ -32,6 +33,9 @@ _W = {
                   "For {party} only: this shows what each package is worth to {party}."),
     "mine": Words("{party} houdt over: 5 % – 95 %", "{party} is left with: 5 % – 95 %"),
     "other": Words("{party}: 5 % – 95 %", "{party}: 5 % – 95 %"),
+    "left": Words("houdt over", "is left with"),
+    "picture": Words("Wat {party} bij elk pakket overhoudt.",
+                     "What {party} is left with under every package."),
     "difference": Words("verschil met het ontwerp per geval",
                         "difference from the draft per case"),
     "impossible": Words("Niet in evenwicht te brengen: {values}.", "Cannot be balanced: {values}."),
@@ -76,11 +80,21 @@ def _own_document(found: OwnOffers, language: str) -> Document:
     )  # fmt: skip
     blocks: list[Block] = [Paragraph(_W["eyes"][language].format(party=found.party), remark=True),
                            Table(head, rows, frozenset(range(2, len(head))))]  # fmt: skip
+    if found.packages:
+        blocks.append(_picture(found, language))
     for values in found.impossible:
         said = _W["impossible"][language].format(values=_values(values, language))
         blocks.append(Paragraph(said, remark=True))
     title = _W["own"][language].format(party=found.party)
     return Document(title, language, tuple(blocks))
+
+
+def _picture(found: OwnOffers, language: str) -> Picture:
+    """Where every package leaves its own side."""
+    rows = [(f"{found.party}_{number}", one.mine) for number, one in enumerate(found.packages, 1)]
+    says = _W["picture"][language].format(party=found.party)
+    axis = Axis(_W["left"][language], "money")
+    return ranges(rows, says, _W["package"][language], axis, language)
 
 
 def _values(values: Mapping[str, str], language: str) -> str:

@@ -9,7 +9,7 @@ from passend.money import rounded_fraction
 from passend.report.curves import Axis, bars, share_text
 from passend.report.document import Block, Document, Heading, Paragraph, Picture, Table
 from passend.report.numbers import money_text, number_text
-from passend.simulation.notices import owner_blocks, warning_blocks
+from passend.simulation.notices import lean, owner_blocks, warning_blocks
 from passend.simulation.ratchet import Ratchet, Rebasing
 from passend.simulation.stranded import Stranded
 from passend.words import Words
@@ -94,7 +94,12 @@ def _stranded(found: Sequence[Stranded], friction: Sequence[int], language: str)
              money_text(item.after, language), _cents(item.cents, language))
             for item in found
         )  # fmt: skip
-        yield Table(tuple(head[language].split("|")), rows, frozenset({2, 3, 4}))
+        table = Table(tuple(head[language].split("|")), rows, frozenset({2, 3, 4}))
+        says = Words("Vaste kosten waar geen opbrengst meer tegenover staat.",
+                     "Fixed cost that no revenue carries any more.")[language]  # fmt: skip
+        axis = Axis(Words("blijft achter", "stranded")[language], "money")
+        drawn = [(f"{one.party} {one.year}".strip(), one.cents) for one in found]
+        yield bars(drawn, says, axis, lean(table), language)
     if friction:
         yield Heading(Words("Frictiekosten met een einde", "Friction costs with an end")[language])
         head = Words("jaar|frictiekosten", "year|friction costs")

@@ -21,7 +21,8 @@ from passend.findings import BadInput, Finding, Place
 from passend.observation.counted import Residual, count_rows
 from passend.observation.table import Row, Table
 from passend.periods import parse_window
-from passend.report.document import Block, Document, Heading, Paragraph
+from passend.report.curves import Axis, bars
+from passend.report.document import Block, Document, Heading, Paragraph, Picture
 from passend.report.document import Table as Rows
 from passend.report.numbers import money_text
 from passend.simulation.cases import years
@@ -171,6 +172,8 @@ _W = {
     "amount": Words("bedrag", "amount"), "contract": Words("contract", "contract"),
     "party": Words("partij", "party"), "gets": Words("ontvangt min betaalt", "receives less pays"),
     "side": Words("Wat elke partij krijgt", "What every party gets"),
+    "drawn": Words("Wat {party} onder elk contract ontvangt min betaalt.",
+                   "What {party} receives less pays under every contract."),
     "moved": Words("De rijen zijn {by} jaar opgeschoven: {name} loopt later.",
                    "The rows are moved by {by} years: {name} runs later."),
     "lacks": Words("Niet te berekenen uit deze rijen: {what}.",
@@ -202,12 +205,27 @@ def shadow_document(shadows: Shadows, language: str) -> Document:
                 if cents:
                     rows.append((party, year, form.name, money_text(cents, language)))
     head = tuple(_W[key][language] for key in ("party", "year", "contract", "gets"))
+    table = Rows(head, tuple(sorted(rows)), frozenset({3}))
     blocks: list[Block] = [Paragraph(_W["none"][language]), Heading(_W["side"][language]),
-                           Rows(head, tuple(sorted(rows)), frozenset({3}))]  # fmt: skip
+                           _picture(shadows, table, language)]  # fmt: skip
     for form in shadows.forms:
         blocks += _form(form, shadows.of, language)
     title = _W["title"][language].format(of=shadows.of)
     return Document(title, language, tuple(blocks))
+
+
+def _picture(shadows: Shadows, table: Rows, language: str) -> Picture:
+    """What the party that receives most gets, by contract and year, above what everybody gets."""
+    totals: dict[str, int] = {}
+    for form in shadows.forms:
+        for party in form.prepared.resolved.contract.parties:
+            totals[party] = totals.get(party, 0) + sum(form.to_party(party).values())
+    most = max(totals, key=lambda party: totals[party])
+    rows = [(f"{form.name}, {year}", cents) for form in shadows.forms
+            for year, cents in form.to_party(most).items()]  # fmt: skip
+    axis = Axis(f"{most}: {_W['gets'][language]}", "money")
+    says = _W["drawn"][language].format(party=most)
+    return bars(rows, says, axis, table, language)
 
 
 def _form(form: Shadow, of: str, language: str) -> list[Block]:
