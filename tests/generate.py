@@ -298,6 +298,7 @@ MEANINGS = {
     "framework-prices": "a framework carries a price list, which belongs to one contract",
     "funnel-value": "a figure of a funnel is below zero or above what it is a share of",
     "id-twice": "two contracts of one run have the same id",
+    "issued-before-known": "a statement is issued on a day before something in it became known",
     "key-not-text": "a key is no text",
     "measure-baseline": "a baseline year of a measure is none, is named twice or is not before "
     "the run",

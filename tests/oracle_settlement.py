@@ -51,6 +51,9 @@ def counting(lines: Iterable[Claim], known: date) -> Iterator[tuple[Claim, Claim
     """Every line that counts, the line whose place it has, and its sign."""
     content: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     for line in lines:
+        # A number belongs to its provider, so lines of others are of no matter.
+        if line["provider"] not in HOSPITAL | PRACTICES:
+            continue
         needed = (line["line_id"], line["claim_id"], line["payer"], line["provider"], line["code"],
                   line["received"], line["quantity"], line["unit"], line["declared"])  # fmt: skip
         if None in needed or line["debit_credit"] not in ("D", "C") or line["received"] > known:

@@ -242,6 +242,32 @@ def test_a_final_statement_of_what_is_still_open_says_so(tmp_path: Path) -> None
     assert (provisional.years, provisional.not_final) == (("2026",), ())
 
 
+def test_a_statement_is_not_issued_before_it_was_known(tmp_path: Path) -> None:
+    prepared = contract(tmp_path, TEXT)
+    statement = settled(prepared, [row("accepted", 100, known="2027-05-02")])
+    with pytest.raises(BadInput) as caught:
+        issue_of(statement, prepared.resolved.contract, "provisional", date(2027, 5, 1))
+    assert [f.code for f in caught.value.findings] == ["issued-before-known"]
+
+
+def test_posting_records_the_issue_once_with_the_days_it_was_late(tmp_path: Path) -> None:
+    path, ledger = tmp_path / "s.json", tmp_path / "ledger.db"
+    statement = settled(contract(tmp_path, TEXT), [row("accepted", 100)])
+    path.write_text(to_json(statement), encoding="utf-8")
+    post = ["post", str(path), "--ledger", str(ledger), "--issued", "final", "--by", "Anna"]
+    assert main([*post, "--day", "2028-07-04", "--reason", "merger"]) == 0
+    assert main([*post, "--day", "2028-07-04", "--reason", "merger"]) == 0
+    assert main([*post, "--day", "2028-09-01"]) == 0
+    with SqliteLedger(ledger) as opened:
+        said = [(r.clause, r.window, r.day, r.by, r.says) for r in opened.remarks("k")]
+    assert said == [
+        ("final", "2026", "2028-07-04", "Anna", "4 days late: merger"),
+        ("final", "2026", "2028-09-01", "Anna", "revised"),
+    ]
+    clocks = ["clocks", str(tmp_path / "k.yaml"), "--ledger", str(ledger), "--on", "2028-07-10"]
+    assert main(clocks) == 1  # the provisional one was never issued
+
+
 def test_an_early_warning_without_words_or_with_a_bad_day_is_refused(tmp_path: Path) -> None:
     from passend.settlement.ledger.memory import MemoryLedger
     from passend.settlement.ledger.remarks import say

@@ -86,11 +86,11 @@ def _due(deadline: Deadline, window: str, year_end: date, issues: Issues) -> Ite
         yield Due(deadline, window, day, day - timedelta(days=deadline.warn_days), met)
 
 
-def state_on(due: Due, day: date) -> Literal["met", "late", "passed", "near", "later"]:
-    """How a deadline stands on a day: met in time or late, passed without being met, near enough to
-    warn, or later."""
+def state_on(due: Due, day: date) -> Literal["met", "late", "passed", "over", "near", "later"]:
+    """How a deadline stands on a day: met in time or late, passed without being met (a statement),
+    over (what asks for nothing to be issued), near enough to warn, or later."""
     if due.met_on is not None and due.met_on <= day:
         return "late" if due.late_days else "met"
     if day > due.day:
-        return "passed"
+        return "passed" if due.deadline.kind in ("provisional", "final") else "over"
     return "near" if day >= due.warns else "later"

@@ -34,6 +34,7 @@ _STATES = {
     "met": Words("gehaald", "met"),
     "late": Words("{} dagen te laat", "{} days late"),
     "passed": Words("verstreken", "passed"),
+    "over": Words("voorbij", "over"),
     "near": Words("nadert", "near"),
     "later": Words("", ""),
 }

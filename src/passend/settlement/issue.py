@@ -13,6 +13,7 @@ from datetime import date
 from typing import Literal
 
 from passend.contract.model import Contract
+from passend.findings import BadInput, Finding, Place
 from passend.settlement.clocks import Due, due_days
 from passend.settlement.completeness import completeness
 from passend.settlement.ledger.entries import Ledger, Remark
@@ -26,7 +27,8 @@ __all__ = ["Issue", "issue_of", "record_issue"]
 class Issue:
     """A statement as issued. ``years`` are those it settles; ``late`` the deadlines it missed;
     ``not_final`` the years that a final statement covers though something in them is still open;
-    ``remarks`` the early warnings and replies on this contract."""
+    ``revised`` those of which a statement of this kind was issued before; ``remarks`` the early
+    warnings and replies on this contract."""
 
     kind: Literal["provisional", "final"]
     day: date
@@ -37,6 +39,7 @@ class Issue:
     not_final: tuple[str, ...]
     remarks: tuple[Remark, ...]
     objections: tuple[Due, ...]
+    revised: tuple[str, ...] = ()
 
     @property
     def lacks_reason(self) -> bool:
@@ -51,7 +54,13 @@ def issue_of(
 ) -> Issue:  # fmt: skip
     """The issue of a statement on a day. ``years`` are by default those in which everything is
     final (of a final statement), or all that it settles. A year whose statement of this kind was
-    ``issued`` before is not late again."""
+    ``issued`` before is not late again.
+
+    Raises BadInput ``issued-before-known`` when the statement knows of later days than this."""
+    if day.isoformat() < statement.known_at:
+        message = f"issued on {day}, but it holds what became known until {statement.known_at}"
+        mend = f"settle with --known-at {day}, or issue it later"
+        raise BadInput([Finding(Place(statement.contract), "issued-before-known", message, mend)])
     states = {item.window[:4]: True for item in completeness(statement)}
     for item in completeness(statement):
         states[item.window[:4]] &= item.is_final
@@ -79,6 +88,7 @@ def issue_of(
             if due.deadline.kind == "objection" and due.deadline.of in (kind, None)
             and due.window in chosen
         ),
+        revised=tuple(year for year in chosen if (kind, year) in (issued or {})),
     )  # fmt: skip
 
 
@@ -88,7 +98,8 @@ def record_issue(ledger: Ledger, contract: str, issue: Issue) -> list[Remark]:
     for year in issue.years:
         late = max((due.late_days for due in issue.late if due.window == year), default=0)
         reason = issue.reason or ("no reason given" if late else "")
-        says = f"{late} days late: {reason}" if late else reason or "in time"
+        plain = "revised" if year in issue.revised else "in time"
+        says = f"{late} days late: {reason}" if late else reason or plain
         day, by = issue.day.isoformat(), issue.by or "?"
         remark = Remark("", "issued", contract, issue.kind, year, day, by, 0, says)
         found.append(say(ledger, remark))

@@ -154,5 +154,5 @@ def _label(item: Any, at: int) -> str:
     if isinstance(item, dict) and "clause" in item and "window" in item:
         return f"{item['clause']} {item['window']}"
     if isinstance(item, dict) and "id" in item and "kind" in item:
-        return f"{item['id']} ({item['role'] or item['name'] or item['kind']})"
+        return f"{item['id']} ({item.get('role') or item.get('name') or item['kind']})"
     return str(at)

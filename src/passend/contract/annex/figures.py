@@ -168,6 +168,15 @@ def posting_blocks(contract: Contract, writer: Writer) -> list[Block]:
             else f"{observed} counts as already paid towards {clauses}. To be paid or paid back is "
             "the difference with the entitlement."
         )
+        if posting.deductible:
+            own = writer.name(posting.deductible)
+            counts += (
+                f" {own} is het deel daarvan dat verzekerden als verplicht eigen risico droegen; "
+                "het recht verandert daar niet door."
+                if dutch
+                else f" {own} is the part of it that insured people bore as compulsory "
+                "deductible; that does not change the entitlement."
+            )
         found.append(Paragraph(f"{writer.title(name)}: {counts}"))
     return found
 
