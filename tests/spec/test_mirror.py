@@ -16,10 +16,12 @@ from tests.contracts import row as observed
 from passend.findings import BadInput
 from passend.monitoring.charts import Freeze, Point, Series, chart, claim_remark
 from passend.monitoring.funnels.casemix import Case
+from passend.monitoring.funnels.document import mirror_document
 from passend.monitoring.funnels.method import MethodCard, Signature
 from passend.monitoring.funnels.mirror import Count, Mirror, figure_hash, mirror, paid_rows
 from passend.monitoring.funnels.proms import Asked, prom_lines, prom_table
 from passend.monitoring.funnels.suppression import bounds
+from passend.report.plain import plain
 
 PARTIES = ("payer", "provider")
 DAY = date(2026, 3, 1)
@@ -86,6 +88,18 @@ def test_small_providers_are_withheld_and_nothing_in_the_funnel_gives_them_away(
     # The next release reckons with this one.
     later = released(replace(CARD, minimum=3), earlier=[found.release])
     assert "Eiland" in later.withheld
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_document_asks_and_says_what_it_is_not(language: str) -> None:
+    approvals = signed(CARD.content_hash, *PARTIES)
+    document = mirror_document(released(), approvals, language)
+    text = plain(document)
+    said = {"nl": ("geen oordeel", "Niet getoond: Eiland", "Goedgekeurd door payer"),
+            "en": ("no verdict", "Not shown: Eiland", "Approved by payer")}[language]  # fmt: skip
+    assert all(words in text for words in said)
+    assert text.index("Kust") < text.index("99")
+    assert document.footer == CARD.content_hash
 
 
 # --- the one way to the money ----------------------------------------------------------------

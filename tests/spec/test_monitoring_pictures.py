@@ -51,13 +51,13 @@ def test_a_grid_is_one_picture_with_a_row_per_chart() -> None:
     assert len(picture.table.rows) == 3
     assert picture.svg.count("<svg") == 1
     assert words_in(picture.svg).count("Heropnames") >= 3
-    assert picture.table.rows[0][5] == "een signaal: het wordt slechter"
+    assert picture.table.rows[0][5] == "▼ een signaal: het wordt slechter"
 
 
 def test_a_funnel_names_who_is_outside_and_its_table_has_everyone() -> None:
     units = [Unit(f"Ziekenhuis {name}", 10, 100) for name in "ABCDEF"] + [Unit("Ver", 60, 100)]
     picture = funnel_of(funnel("Heropnames", "proportion", units), ("gevallen", "aandeel"), "nl")
-    assert picture.says == "Heropnames: 1 van 7 liggen buiten de 99,8 %-grens."
+    assert picture.says == "Heropnames. Buiten de 99,8 %-grens: 1 van 7 aanbieders."
     assert "Ver" in words_in(picture.svg)
     assert "Ziekenhuis A" not in words_in(picture.svg)
     # 120 of 700 is 17.14 %; -+ 3.090 sqrt(0.1714 x 0.8286 / 100) = 11.65 %.

@@ -51,7 +51,7 @@ def _panel(chart: Chart, language: str) -> ControlPanel:
         series.name,
         verdict.variation_words(language),
         verdict.assurance_words(language),
-        verdict.icons,
+        (verdict.variation_icon, verdict.assurance_icon),
         tuple(_month(point, language) for point in chart.points),
         None if series.target is None else float(series.target),
         share,
@@ -77,15 +77,16 @@ def funnel_of(found: Funnel, axes: tuple[str, str], language: str) -> Picture:
     percent = found.kind == "proportion"
     judged = [p for p in found.points if p.value is not None]
     largest = max((p.unit.size for p in judged), default=1.0)
-    sizes = [largest * (at / _STEPS) ** 2 for at in range(2, _STEPS + 1)]
+    least = min((p.unit.size for p in judged), default=1.0) / 2
+    sizes = [least + (largest - least) * (at / _STEPS) ** 2 for at in range(_STEPS + 1)]
     limits = [
         FunnelLimit(size, _scaled(found, size, Z95), _scaled(found, size, Z998)) for size in sizes
     ]
     dots = [_dot(point, found.per) for point in judged]
     out = len(found.signals)
     says = Words(
-        f"{found.name}: {out} van {len(judged)} liggen buiten de 99,8 %-grens.",
-        f"{found.name}: {out} of {len(judged)} lie outside the 99.8 % limit.",
+        f"{found.name}. Buiten de 99,8 %-grens: {out} van {len(judged)} aanbieders.",
+        f"{found.name}. Outside the 99.8 % limit: {out} of {len(judged)} providers.",
     )[language]
     return funnel_picture(dots, limits, found.target * found.per, says, axes, percent,
                           _funnel_table(found, percent, axes, language), language)  # fmt: skip
@@ -132,10 +133,10 @@ def run_off_of(found: RunOff, language: str) -> Picture:
                  f"{name}: complete for {complete}; {label}.")[language]  # fmt: skip
     axis = Words("miljoen euro", "million euros")[language] if money else (
         Words("aantal", "number")[language])  # fmt: skip
-    return runoff_fan(periods, says, axis, _runoff_table(periods, money, language), language)
+    return runoff_fan(periods, says, axis, _runoff_table(periods, money, axis, language), language)
 
 
-def _runoff_table(periods: Sequence[RunOffPeriod], money: bool, language: str) -> Table:
+def _runoff_table(periods: Sequence[RunOffPeriod], money: bool, unit: str, language: str) -> Table:
     places = 2 if money else 0
     rows = []
     for p in periods:
@@ -146,4 +147,4 @@ def _runoff_table(periods: Sequence[RunOffPeriod], money: bool, language: str) -
         "periode|bekend|nog verwacht|verwacht eindtotaal|standaardfout|compleet",
         "period|known|still expected|expected in the end|standard error|complete",
     )
-    return Table(tuple(head[language].split("|")), tuple(rows), frozenset({1, 2, 3, 4, 5}))
+    return Table(tuple(head[language].split("|")), tuple(rows), frozenset({1, 2, 3, 4, 5}), unit)

@@ -49,13 +49,14 @@ class ControlMonth:
 
 @dataclass(frozen=True)
 class ControlPanel:
-    """One chart: its title, the verdicts in words, its months. ``percent`` writes figures as shares
-    of one hundred, otherwise with so many ``decimals``; figures are drawn times ``per``."""
+    """One chart: its title, the verdicts in words, each with its icon, its months. ``percent``
+    writes figures as shares of one hundred; they have so many ``decimals`` and are drawn times
+    ``per``."""
 
     title: str
     variation: str
     assurance: str
-    icons: str
+    icons: tuple[str, str]
     months: tuple[ControlMonth, ...]
     target: float | None = None
     percent: bool = False
@@ -98,9 +99,14 @@ def _summary(panels: Sequence[ControlPanel], language: str) -> Table:
         last = known[-1] if known else ControlMonth("–", None, None, None, None)
         limits = f"{panel.text(last.lower, language)} – {panel.text(last.upper, language)}"
         rows.append((panel.title, last.label, panel.text(last.value, language), limits,
-                     panel.text(panel.target, language), panel.variation,
-                     panel.assurance))  # fmt: skip
+                     panel.text(panel.target, language), *_said(panel)))  # fmt: skip
     return Table(tuple(_GRID_HEAD[language].split("|")), tuple(rows), frozenset({2, 3, 4}))
+
+
+def _said(panel: ControlPanel) -> tuple[str, str]:
+    """The two verdicts with their icons."""
+    variation, assurance = panel.icons
+    return f"{variation} {panel.variation}", f"{assurance} {panel.assurance}"
 
 
 def _svg(panels: Sequence[ControlPanel], language: str) -> str:
@@ -155,7 +161,7 @@ def _panel(altair: Any, panel: ControlPanel, language: str, width: int) -> Any:
         size=altair.Size("kind:N", sort=kinds, legend=legend,
                          scale=altair.Scale(domain=kinds, range=[28, 90, 60])),
     )  # fmt: skip
-    says = [panel.variation, panel.assurance] if panel.target is not None else [panel.variation]
+    says = list(_said(panel)) if panel.target is not None else [_said(panel)[0]]
     title = altair.Title(panel.title, subtitle=says)
     return (layers + points).properties(width=width, height=220 if width > 400 else 150,
                                         title=title)  # fmt: skip

@@ -13,7 +13,7 @@ from passend.words import Words
 __all__ = ["FunnelDot", "FunnelLimit", "funnel_picture"]
 
 _LINES = {
-    "target": Words("allen samen", "all together"),
+    "target": Words("midden", "centre"),
     "inner": Words("95 % van het toeval", "95 % of chance"),
     "outer": Words("99,8 % van het toeval", "99.8 % of chance"),
 }

@@ -58,7 +58,15 @@ class Verdict:
     @property
     def icons(self) -> str:
         """The two verdicts as shapes, told apart without color."""
-        return f"{_ICONS[self.variation]} {_ICONS[self.assurance]}"
+        return f"{self.variation_icon} {self.assurance_icon}"
+
+    @property
+    def variation_icon(self) -> str:
+        return _ICONS[self.variation]
+
+    @property
+    def assurance_icon(self) -> str:
+        return _ICONS[self.assurance]
 
     def variation_words(self, language: str) -> str:
         return _VARIATION[self.variation][language]
