@@ -40,7 +40,7 @@ def drafted(folder: Path, uncertain: str = "", text: str = TEXT) -> Prepared:
 
 
 def of(item: Prepared, clause: str) -> dict[tuple[str, str], Attached]:
-    return {(one.element.term, one.failure.id): one for one in attached(item)
+    return {(one.element.term, one.failure.id.en): one for one in attached(item)
             if one.clause == clause}  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def test_a_user_attaches_a_risk_to_a_clause_or_accepts_it(tmp_path: Path) -> Non
     item = drafted(
         tmp_path,
         "uncertainties:\n  - {id: leakage, says: Patients may leave., carried_by: [band]}\n"
-        "  - {id: stranded-cost, says: Beds stay empty., accepted_by: [provider]}\n",
+        "  - {id: achterblijvende-kosten, says: Beds stay empty., accepted_by: [provider]}\n",
     )
     found = of(item, "fixed")
     assert found["lump_sum", "leakage"].carried_by == ("band",)
@@ -97,7 +97,13 @@ def test_every_practice_has_known_elements_only_of_terms_that_exist() -> None:
         assert element.failures
         for failure in element.failures:
             assert failure.helps.terms <= set(REGISTRY)
-            for words in (element.incentive, failure.risk, failure.mend, failure.source):
+            for words in (
+                element.incentive,
+                failure.id,
+                failure.risk,
+                failure.mend,
+                failure.source,
+            ):
                 assert words.nl
                 assert words.en
     folder = Path(passend.practices.__file__).parent

@@ -61,7 +61,7 @@ def attached(prepared: Prepared) -> tuple[Attached, ...]:
         for element in (ELEMENTS[key] for key in ELEMENTS if key in keys):
             for failure in element.failures:
                 names = dict.fromkeys(_helped(contract, terms, element, failure))
-                own = said.get(failure.id)
+                own = said.get(failure.id.nl) or said.get(failure.id.en)
                 names |= dict.fromkeys(own.carried_by if own else ())
                 accepted = own.accepted_by if own else ()
                 found.append(Attached(clause, element, failure, tuple(names), accepted))
@@ -119,7 +119,8 @@ def known_blocks(prepared: Prepared, language: str) -> list[Block]:
     for (clause, _), found in parts.items():
         element = found[0].element
         rows = tuple(_row(one, language) for one in found)
-        blocks += [Heading(f"{clause}: {element.name[language]}", 2),
+        name = element.name[language]
+        blocks += [Heading(name if name == clause else f"{clause}: {name}", 2),
                    Paragraph(_W["incentive"][language].format(element.incentive[language])),
                    Table(head, rows)]  # fmt: skip
     return blocks
@@ -131,6 +132,6 @@ def _row(one: Attached, language: str) -> tuple[str, ...]:
     if one.accepted_by:
         said.append(_W["accepted"][language].format(", ".join(one.accepted_by)))
     return (
-        f"{failure.risk[language]} ({failure.id})", failure.mend[language],
+        f"{failure.risk[language]} ({failure.id[language]})", failure.mend[language],
         failure.source[language], ", ".join(said) or _W["nobody"][language],
     )  # fmt: skip

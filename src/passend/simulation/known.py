@@ -31,9 +31,10 @@ class Helps:
 
 @dataclass(frozen=True)
 class Failure:
-    """One known way in which an element fails, what helps, and why we say so."""
+    """One known way in which an element fails, what helps, and why we say so. Its ``id`` is one
+    word in either language."""
 
-    id: str
+    id: Words
     risk: Words
     mend: Words
     source: Words
@@ -63,13 +64,13 @@ _COURT = Words("Hof Den Haag 2022:1008: te late eindafrekening", "Court of Appea
 
 
 def _failure(
-    id_: str,
+    id_: tuple[str, str],
     risk: tuple[str, str],
     mend: tuple[str, str],
     source: Words = _PRACTICE,
     helps: Helps | None = None,
 ) -> Failure:
-    return Failure(id_, Words(*risk), Words(*mend), source, helps or Helps())
+    return Failure(Words(*id_), Words(*risk), Words(*mend), source, helps or Helps())
 
 
 def _by(
@@ -83,7 +84,7 @@ def _by(
 
 
 _UNDERTREATMENT = _failure(
-    "undertreatment",
+    ("onderbehandeling", "undertreatment"),
     ("wie minder krijgt dan nodig is valt niet op", "nobody notices who gets less than needed"),
     ("volg uitkomsten en toegang", "watch outcomes and access"), helps=_by(measure=True),
 )  # fmt: skip
@@ -96,7 +97,7 @@ _ALL = (
               "less care where possible: what is not needed no longer costs anything"),
         (
             _failure(
-                "leakage",
+                ("weglek", "leakage"),
                 ("patiënten gaan elders heen en de verzekeraar betaalt twee keer",
                  "patients go elsewhere and the insurer pays twice"),
                 ("meet weglek tegen de uitgangssituatie en spreek af wat dan volgt",
@@ -105,7 +106,7 @@ _ALL = (
             ),
             _UNDERTREATMENT,
             _failure(
-                "volume-risk",
+                ("volumerisico", "volume-risk"),
                 ("vergrijzing en zorgzwaarte komen voor rekening van de aanbieder",
                  "ageing and case mix are for the account of the provider"),
                 ("neem een bandbreedte op, of een gesprek bij een zwaardere patiëntenmix",
@@ -114,7 +115,7 @@ _ALL = (
                 _by("corridor", "stop_loss", answers=("changed_context",), talk=True),
             ),
             _failure(
-                "stranded-cost",
+                ("achterblijvende-kosten", "stranded-cost"),
                 ("vaste kosten blijven achter als bedden leeg staan",
                  "fixed cost stays behind when beds are empty"),
                 ("spreek frictiekosten af die aflopen", "agree friction costs that end"),
@@ -128,7 +129,7 @@ _ALL = (
         Words("meer doen: elke verrichting levert op", "do more: every act earns"),
         (
             _failure(
-                "volume-drive",
+                ("volumeprikkel", "volume-drive"),
                 ("passende zorg die minder vraagt kost de aanbieder omzet",
                  "appropriate care that asks for less costs the provider revenue"),
                 ("maak een deel van de betaling los van het volume, of begrens haar",
@@ -136,7 +137,7 @@ _ALL = (
                 _INSURERS, helps=_by("lump_sum", "at_most", "corridor", "shared_savings", "tiers"),
             ),
             _failure(
-                "availability",
+                ("beschikbaarheid", "availability"),
                 ("beschikbaarheid, advies en begeleiding worden niet betaald",
                  "availability, advice and guidance are not paid"),
                 ("betaal die met een vast bedrag", "pay for those by a fixed amount"),
@@ -150,7 +151,7 @@ _ALL = (
         Words("doorgaan tot het plafond, daarna wachten", "go on to the ceiling, then wait"),
         (
             _failure(
-                "stop-of-care",
+                ("zorgstop", "stop-of-care"),
                 ("boven het plafond stokt de zorg", "above the ceiling care stalls"),
                 ("zeg of er een doorleverplicht is en wat overschrijding doet",
                  "say whether care must go on and what an excess does"),
@@ -164,7 +165,7 @@ _ALL = (
         Words("rust om te veranderen", "peace to change"),
         (
             _failure(
-                "paid-for-nothing",
+                ("betaald-voor-niets", "paid-for-nothing"),
                 ("er wordt betaald voor zorg die niet meer bestaat",
                  "care is paid that no longer exists"),
                 ("laat de garantie aflopen, met een datum", "let the guarantee end, with a date"),
@@ -175,11 +176,11 @@ _ALL = (
     Element(
         "corridor",
         Words("bandbreedte", "corridor"),
-        Words("binnen de band niets, daarbuiten samen dragen",
-              "nothing within the band, sharing beyond it"),
+        Words("rust binnen de band, samen dragen daarbuiten",
+              "peace within the band, sharing beyond it"),
         (
             _failure(
-                "drift",
+                ("verschuiving", "drift"),
                 ("wie altijd aan een kant zit, deelt nooit mee",
                  "who always lies on one side never shares"),
                 ("herijk de som op vaste momenten", "set the sum anew at fixed moments"),
@@ -193,7 +194,7 @@ _ALL = (
         Words("minder uitgeven dan de norm", "spend less than the benchmark"),
         (
             _failure(
-                "reward-by-luck",
+                ("beloond-toeval", "reward-by-luck"),
                 ("bij weinig patiënten is een besparing vaak toeval",
                  "with few patients a saving is often chance"),
                 ("begin pas te delen boven een drempel, over een grotere groep of meer jaren",
@@ -201,7 +202,7 @@ _ALL = (
                 helps=_by("stop_loss"),
             ),
             _failure(
-                "ratchet",
+                ("ratel", "ratchet"),
                 ("wat wordt bespaard, verlaagt de volgende norm",
                  "what is saved lowers the next benchmark"),
                 ("spreek af hoe de norm wordt herijkt", "agree how the benchmark is set anew"),
@@ -216,13 +217,13 @@ _ALL = (
         Words("halen wat wordt gemeten", "reach what is measured"),
         (
             _failure(
-                "cherry-picking",
+                ("risicoselectie", "cherry-picking"),
                 ("lichte patiënten halen de norm makkelijker", "light patients reach it easier"),
                 ("corrigeer voor zorgzwaarte", "correct for case mix"),
                 helps=_by(methods=("case_mix",)),
             ),
             _failure(
-                "burden",
+                ("meetlast", "burden"),
                 ("meten kost tijd van zorgverleners", "measuring takes time of professionals"),
                 ("meet weinig, en wat toch al wordt vastgelegd",
                  "measure little, and what is registered anyway"),
@@ -237,7 +238,7 @@ _ALL = (
               "work together within an amount per patient"),
         (
             _failure(
-                "more-bundles",
+                ("meer-bundels", "more-bundles"),
                 ("meer patiënten in de bundel en dubbel betalen erbuiten",
                  "more patients in the bundle and paying twice outside it"),
                 ("zeg wat erin zit, corrigeer voor zorgzwaarte en begrens uitschieters",
@@ -249,10 +250,10 @@ _ALL = (
     Element(
         "pass_through",
         Words("nacalculatie", "pass-through"),
-        Words("geen: wat het kost wordt betaald", "none: what it costs is paid"),
+        Words("niets: wat het kost wordt betaald", "nothing: what it costs is paid"),
         (
             _failure(
-                "no-brake",
+                ("geen-rem", "no-brake"),
                 ("niemand heeft belang bij een lagere prijs", "nobody gains by a lower price"),
                 ("vergoed een deel, of begrens", "pay a share, or limit it"),
                 helps=_by("share", "at_most", "corridor", "stop_loss"),
@@ -265,7 +266,7 @@ _ALL = (
         Words("niemand mijdt wie heel duur is", "nobody avoids who is very expensive"),
         (
             _failure(
-                "over-the-border",
+                ("boven-de-grens", "over-the-border"),
                 ("boven de grens let niemand meer op", "beyond the border nobody minds"),
                 ("laat een deel voor eigen rekening", "leave a share for own account"),
                 helps=_by("share"),
