@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from passend.cli.values import amount, bad, named, names, share, whole
 from passend.contract.prepared import Prepared
 from passend.findings import BadInput, Finding, Place
@@ -36,11 +38,22 @@ def act_of(text: str, prepared: Prepared) -> Act:
     return Act(id=name, does=does)
 
 
-def cost_of(text: str) -> VariableCost:
-    """``ic_dagen.volume=700.00``, of the provider or a named party: a cost both agreed on."""
+def cost_of(
+    text: str, prepared: Prepared, acts: Sequence[Act], parties: Sequence[str]
+) -> VariableCost:
+    """``ic_dagen.volume=700.00``, of the provider or a named party: a cost both agreed on, of one
+    unit or of one act.
+
+    Raises BadInput ``bad-value``, ``unknown-party``, ``unknown-observation``."""
     what, value = named(text, "--cost", "write ic_dagen.volume=700.00")
     party, colon, of = what.partition(":")
     party, of = (party, of) if colon else ("provider", what)
+    known = [*observables(prepared.resolved.contract), *(act.id for act in acts)]
+    for word, choices, code in ((party, parties, "unknown-party"),
+                                (of.partition("/")[0], known, "unknown-observation")):  # fmt: skip
+        if word not in choices:
+            hint = nearest(word, choices) or f"choose {', '.join(choices)}"
+            raise BadInput([Finding(Place("--cost"), code, f"there is no {word!r}", hint)])
     return VariableCost(of=of, party=party, cents=amount(value, "--cost"))
 
 

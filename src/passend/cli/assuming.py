@@ -51,9 +51,10 @@ def _misplaced(part: Part, private: bool) -> list[Finding]:
 
 
 def setting_of(arguments: Namespace) -> Setting:
-    """How many cases, from which seed. Raises BadInput ``bad-value`` for no cases or threads."""
-    for option in ("cases", "threads"):
-        if getattr(arguments, option) < 1:
-            raise BadInput([Finding(Place(f"--{option}"), "bad-value", "is at least 1")])
+    """How many cases, from which seed. Raises BadInput ``bad-value`` for no cases or threads, and
+    for a seed below zero."""
+    for option, least in (("cases", 1), ("threads", 1), ("seed", 0)):
+        if getattr(arguments, option) < least:
+            raise BadInput([Finding(Place(f"--{option}"), "bad-value", f"is at least {least}")])
     known = read_table(Path(arguments.known)) if arguments.known else None
     return Setting(arguments.cases, arguments.seed, arguments.quasi, arguments.threads, known)

@@ -11,7 +11,7 @@ from passend.cli.asked import act_of, cost_of, leaving_of, split_of
 from passend.cli.assuming import assumptions_of
 from passend.cli.printing import print_result
 from passend.cli.reading import prepared_files
-from passend.cli.values import amount, bad, share
+from passend.cli.values import amount, bad, part, share
 from passend.contract.prepared import Prepared
 from passend.findings import BadInput, Finding, Place
 from passend.simulation.acts import Verdict, costs_from
@@ -38,10 +38,12 @@ def xray(arguments: Namespace) -> int:
     prepared, *others = prepared_files(files)
     assumptions = assumptions_of([prepared], arguments)
     acts = [act_of(text, prepared) for text in arguments.act]
-    costs = [*(cost_of(text) for text in arguments.cost), *costs_from(assumptions)]
     if len(arguments.split) > 1:
         raise bad("--split", arguments.split[1], "one fee split at a time")
     split = split_of(arguments.split[0]) if arguments.split else None
+    parties = [*prepared.resolved.contract.parties, *([split.party] if split else [])]
+    given = [cost_of(text, prepared, acts, parties) for text in arguments.cost]
+    costs = [*given, *costs_from(assumptions)]
     found = xray_of(prepared, acts, costs, split)
     # Private tariffs of other payers make a result private too.
     found = replace(found, owner=found.owner or assumptions.owner)
@@ -68,7 +70,7 @@ def _mixes(
 ) -> Mixes:
     """What each act brings who gives care, by the share of payers on this form; the others are
     paid under another contract, or at assumed tariffs."""
-    covered = share(arguments.covered, "--covered") if arguments.covered else None
+    covered = part(arguments.covered, "--covered") if arguments.covered else None
     if there is not None:
         beside = {(one.act, one.party, one.year): one for one in there.verdicts}
         pairs = ((one, beside.get((one.act, one.party, one.year))) for one in _first(found))
@@ -98,6 +100,7 @@ def _first(found: Xray) -> Iterator[Verdict]:
 def ratchet(arguments: Namespace) -> int:
     """``passend ratchet [FILE]``: 0, or 1 with warnings."""
     prepared = prepared_files([arguments.file])[0] if arguments.file else None
+    _known_party(prepared, arguments)
     if not (arguments.rebase or arguments.fixed):
         mend = "add --rebase 100%, --fixed 70%, or both"
         raise BadInput([Finding(Place("ratchet"), "missing-key", "nothing is asked", mend)])
@@ -121,6 +124,17 @@ def ratchet(arguments: Namespace) -> int:
     )
     warned = [found.warning() if found else None, *(one.warning() for one in left)]
     return int(any(warned))
+
+
+def _known_party(prepared: Prepared | None, arguments: Namespace) -> None:
+    """Raises BadInput ``unknown-party`` for a party the contract does not have, and ``bad-value``
+    for one party on both sides."""
+    if arguments.saver == arguments.other:
+        raise bad("--saver", arguments.saver, "name two parties")
+    known = list(prepared.resolved.contract.parties) if prepared else [arguments.saver]
+    if arguments.saver not in known:
+        message, mend = f"there is no party {arguments.saver!r}", f"choose {', '.join(known)}"
+        raise BadInput([Finding(Place("--saver"), "unknown-party", message, mend)])
 
 
 def _rebased(prepared: Prepared | None, arguments: Namespace) -> Ratchet:

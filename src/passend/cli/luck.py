@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from passend.cli.printing import print_result
 from passend.cli.reading import prepared_files
-from passend.cli.values import bad, numbers, share, whole
+from passend.cli.values import bad, numbers, part, positive, share, whole
 from passend.contract.prepared import Prepared
 from passend.findings import BadInput, Finding, Place
 from passend.report.numbers import number_text
@@ -63,9 +63,9 @@ def _number(value: Fraction | float | None) -> float | None:
 
 
 def _remedies(arguments: Namespace) -> Remedies:
-    found = {name: whole(text, f"--{name}") for name in ("years", "constant", "pool")
+    found = {name: positive(text, f"--{name}") for name in ("years", "constant", "pool")
              if (text := getattr(arguments, name))}  # fmt: skip
-    corridor = share(arguments.corridor, "--corridor") if arguments.corridor else Fraction(0)
+    corridor = part(arguments.corridor, "--corridor") if arguments.corridor else Fraction(0)
     return Remedies(corridor=corridor, **found)
 
 
@@ -82,7 +82,9 @@ def _counts(arguments: Namespace) -> Iterator[Judged]:
         sign = "≤" if reward.fewer else "≥"
         label = " ".join((sign, number_text(reward.events, arguments.lang), "/",
                           number_text(reward.of, arguments.lang)))  # fmt: skip
-        yield Judged(label, reward, share(arguments.effect, "--effect"), _remedies(arguments))
+        yield Judged(
+            label, reward, part(arguments.effect, "--effect", below_one=True), _remedies(arguments)
+        )
 
 
 def _savings(arguments: Namespace) -> Iterator[Judged]:
@@ -95,7 +97,9 @@ def _savings(arguments: Namespace) -> Iterator[Judged]:
             tail=arguments.tail,
         )  # fmt: skip
         label = f"n = {number_text(persons, arguments.lang)}"
-        yield Judged(label, reward, share(arguments.effect, "--effect"), _remedies(arguments))
+        yield Judged(
+            label, reward, part(arguments.effect, "--effect", below_one=True), _remedies(arguments)
+        )
 
 
 def _persons(arguments: Namespace) -> list[int]:
@@ -123,7 +127,7 @@ def _of_contract(
             raise BadInput(
                 [Finding(Place("--rate"), "unknown-name", message, f"measures: {known}")]
             )
-    effect = share(arguments.effect, "--effect")
+    effect = part(arguments.effect, "--effect", below_one=True)
     found = count_luck(prepared, effect, rates)
     if arguments.cost:
         for persons in _persons(arguments):

@@ -10,6 +10,7 @@ import sys
 import tempfile
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
+from errno import ENOENT
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,8 @@ def table_csv(table: Table) -> str:
 
 def write_aside(path: Path, content: bytes) -> None:
     """A file written beside its place and renamed, so that nothing is left half written."""
+    if not path.parent.is_dir():
+        raise FileNotFoundError(ENOENT, "there is no such folder", str(path.parent))
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as aside:
         aside.write(content)
     os.replace(aside.name, path)

@@ -9,7 +9,7 @@ from pathlib import Path
 from passend.cli.assuming import assumptions_of, setting_of
 from passend.cli.printing import counter, print_result, table_csv, write_aside
 from passend.cli.reading import prepared_files
-from passend.cli.values import bad, named, names, share
+from passend.cli.values import bad, named, names, part
 from passend.contract.prepared import Prepared
 from passend.findings import BadInput, Finding, Place
 from passend.observation.table import Table, read_table
@@ -143,4 +143,4 @@ def context(arguments: Namespace) -> int:
 
 def _predicate(text: str) -> Predicate:
     name, value = named(text, "--when", "write ic_dagen.volume=5%")
-    return Predicate("", name, share(value, "--when"))
+    return Predicate("", name, part(value, "--when"))

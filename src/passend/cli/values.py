@@ -9,14 +9,14 @@ from typing import TypeVar
 from passend.findings import BadInput, Finding, Place
 from passend.money import parse_money, parse_ratio
 
-__all__ = ["amount", "bad", "named", "names", "numbers", "share", "whole"]
+__all__ = ["amount", "bad", "named", "names", "numbers", "part", "positive", "share", "whole"]
 
 Found = TypeVar("Found")
 
 
 def bad(option: str, text: str, mend: str) -> BadInput:
     """What an option says cannot be used."""
-    return BadInput([Finding(Place(option), "bad-value", f"{text!r} cannot be read", mend)])
+    return BadInput([Finding(Place(option), "bad-value", f"{text!r} cannot be used", mend)])
 
 
 def _parsed(text: str, option: str, read: Callable[[str], Found], mend: str) -> Found:
@@ -29,6 +29,24 @@ def _parsed(text: str, option: str, read: Callable[[str], Found], mend: str) -> 
 def share(text: str, option: str) -> Fraction:
     """``8%`` or ``2/3``."""
     return _parsed(text, option, parse_ratio, "write 8% or 2/3")
+
+
+def part(text: str, option: str, *, below_one: bool = False) -> Fraction:
+    """A share from nothing to the whole, or to below it."""
+    found = share(text, option)
+    if not 0 <= found <= 1 or (below_one and found == 1):
+        raise bad(
+            option, text, "give a share from 0% to " + ("below 100%" if below_one else "100%")
+        )
+    return found
+
+
+def positive(text: str, option: str) -> int:
+    """A whole number above zero."""
+    found = whole(text, option)
+    if found < 1:
+        raise bad(option, text, "give a whole number above zero")
+    return found
 
 
 def amount(text: str, option: str) -> int:
