@@ -120,8 +120,9 @@ class _Series:
         self.windows = self.whole(obs.name)
         if len(self.windows) < _LEAST_YEARS[obs.per]:
             seen, least = len(self.windows), _LEAST_YEARS[obs.per]
-            raise _Unfit(f"{seen} {'heel jaar' if seen == 1 else 'hele jaren'}, minstens {least} nodig",
-                         f"{seen} whole year{'s' * (seen != 1)}, at least {least} needed")  # fmt: skip
+            years = ("heel jaar", "whole year") if seen == 1 else ("hele jaren", "whole years")
+            raise _Unfit(f"{seen} {years[0]}, minstens {least} nodig",
+                         f"{seen} {years[1]}, at least {least} needed")  # fmt: skip
         if min(map(min, self.windows.values())) < 0 or not all(map(sum, self.windows.values())):
             raise _Unfit("een jaar met niets, of een bedrag onder nul",
                          "a year of nothing, or an amount below zero")  # fmt: skip
