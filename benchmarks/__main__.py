@@ -8,6 +8,8 @@ from benchmarks.evaluate import (
     help_against_argparse,
     statement_against_integers,
 )
+from benchmarks.reconciling import reconciling_against_anti_join
+from benchmarks.sealing import sealing_against_settling
 from benchmarks.simulation import cases_against_floats, six_forms_against_one
 
 _MEASURES = (
@@ -17,6 +19,8 @@ _MEASURES = (
     cases_against_floats,
     six_forms_against_one,
     charts_against_numpy,
+    sealing_against_settling,
+    reconciling_against_anti_join,
 )
 
 

@@ -56,5 +56,14 @@ def test_every_command_of_the_tour_does_what_the_readme_says(tmp_path: Path) -> 
 
 def test_the_tour_shows_every_command_of_a_counterparty() -> None:
     text = "\n".join(command.line for command in tour())
-    for word in ("demo", "check", "settle", "explain", "verify", "prices scale"):
+    for word in (
+        "demo",
+        "check",
+        "settle",
+        "explain",
+        "seal",
+        "verify",
+        "reconcile",
+        "prices scale",
+    ):
         assert f"passend {word}" in text, word

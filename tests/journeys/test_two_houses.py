@@ -198,7 +198,7 @@ def test_two_houses_end_with_the_same_balance_by_files_alone(
     hospital.send("dispute.zip", insurer)
     open_dispute = json.loads((hospital.folder / "dispute.json").read_text("utf-8"))
     (line,) = open_dispute["lines"]
-    assert (line["undisputed"], line["disputed"]) == (9_500_00, -2_850_00)
+    assert (line["undisputed"], line["disputed"]) == (9_500_00, 2_850_00)
 
     # Reconciling shows one observation; the insurer finds 120 in its own books, and takes that in.
     hospital.write("observed.csv", observed(100, 12, {7: 130}))

@@ -49,7 +49,7 @@ def test_what_both_outcomes_share_is_payable_and_the_rest_is_in_dispute(made: St
     found = claimed(made, "visits", "140")
     (line,) = found.lines
     assert (line.clause, line.stated, line.claimed) == ("per_visit", 1_200_00, 1_400_00)
-    assert (line.undisputed, line.disputed) == (1_200_00, -200_00)
+    assert (line.undisputed, line.disputed) == (1_200_00, 200_00)
     # The payer claims 100: 1,000.00 is payable whatever comes of it.
     found = claimed(made, "visits", "100")
     assert (found.undisputed, found.disputed) == (1_000_00, 200_00)
@@ -122,7 +122,7 @@ def test_an_agreed_decision_lies_inside_what_is_in_dispute(made: Statement) -> N
 
 def test_a_dispute_survives_its_file(made: Statement) -> None:
     found = claimed(made, "visits", "140")
-    ended = decide(found, -100_00, "ruling", by="arbiter", on="2027-08-01", reason="half")
+    ended = decide(found, 100_00, "ruling", by="arbiter", on="2027-08-01", reason="half")
     for item in (found, ended):
         assert parse_dispute(dispute_json(item).encode(), "x") == item
     with pytest.raises(BadInput, match="not-a-dispute"):
@@ -182,9 +182,10 @@ def posted(folder: Path) -> dict[str, int]:
     ("claim", "ground", "award", "correction"),
     [
         ("100", "agreed", "150.00", -50_00),  # 1,200.00 stated, 1,000.00 claimed, 1,150.00 agreed
-        ("140", "ruling", "-100.00", 100_00),  # 1,200.00 stated, 1,400.00 claimed, 1,300.00 ruled
+        ("140", "ruling", "100.00", 100_00),  # 1,200.00 stated, 1,400.00 claimed, 1,300.00 ruled
         ("140", "fairness", "75.00", 75_00),  # beside what is stated, whatever the contract says
-        ("100", "withdrawn", "200.00", 0),
+        ("100", "withdrawn", "", 0),
+        ("140", "withdrawn", "", 0),
     ],
 )
 def test_a_decision_is_posted_with_its_reason_and_only_once(
@@ -192,8 +193,9 @@ def test_a_decision_is_posted_with_its_reason_and_only_once(
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     (tmp_path / "d.json").write_text(dispute_json(claimed(made, "visits", claim)), "utf-8")
-    command = ["dispute", str(tmp_path / "d.json"), "--award", award, "--ground", ground,
-               "--by", "both", "--on", "2027-09-01", "--reason", "agreed in the talk",
+    awarded = ["--award", award] if award else []
+    command = ["dispute", str(tmp_path / "d.json"), *awarded, "--ground", ground, "--by", "both",
+               "--on", "2027-09-01", "--reason", "agreed in the talk",
                "--ledger", str(tmp_path / "l.db")]  # fmt: skip
     assert main(command) == 0
     assert main(command) == 0

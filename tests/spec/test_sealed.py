@@ -7,7 +7,9 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -360,3 +362,42 @@ def test_another_file_is_not_sealed(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert main(["seal", str(tmp_path / "x.json"), "--out", str(tmp_path / "x.zip")]) == 2
     assert "no-seal" in capsys.readouterr().err
     assert not (tmp_path / "x.zip").exists()
+
+
+# --- faults of the reader itself -------------------------------------------------------------
+
+FAULTS = [
+    ("if not _NAME.fullmatch(info.filename):", "if False:", zipped(("../x", b"x"))),
+    (
+        "info.compress_type != zipfile.ZIP_STORED or info.file_size != info.compress_size",
+        "False",
+        zipped(("x", b"0" * 9999), compress=zipfile.ZIP_DEFLATED),
+    ),
+    ("if pack(members) != whole:", "if False:", b"#!" + zipped(("x", b"1"))),
+    (
+        "if len(infos) > MEMBERS_LIMIT:",
+        "if False:",
+        zipped(*[(str(n), b"") for n in range(10_001)]),
+    ),
+]
+
+
+@pytest.mark.parametrize(("was", "becomes", "hostile"), FAULTS, ids=["name", "zip", "more", "many"])
+def test_a_fault_in_the_reader_would_be_noticed(was: str, becomes: str, hostile: bytes) -> None:
+    """Without the line the hostile file is read, or refused for another reason than this one."""
+    text = Path(archive.__file__).read_text("utf-8")
+    assert text.count(was) == 1, was
+
+    def said(source: str) -> list[str]:
+        module = ModuleType("reader")
+        exec(compile(source, "reader", "exec"), module.__dict__)
+        try:
+            module.unpack(hostile, "file")
+        except BadInput as error:
+            return sorted({finding.code for finding in error.findings})
+        except (ValueError, zlib.error):
+            return ["not a finding"]
+        return []
+
+    assert said(text) != said(text.replace(was, becomes))
+    assert said(text) != []

@@ -83,7 +83,7 @@ def verify(arguments: Namespace) -> int:
     path = Path(arguments.file)
     if not is_archive(path):
         return _verify_statement(arguments)
-    whole, _ = read_archive(path)
+    whole, members = read_archive(path)
     checked = check_sealed(whole, arguments.file, arguments.claims or "")
     told = (arguments.fingerprint or "").strip().lower().removeprefix("sha256:")
     if told and told != checked.fingerprint.removeprefix("sha256:"):
@@ -96,6 +96,9 @@ def verify(arguments: Namespace) -> int:
         print_json(dataclasses.asdict(checked) | {"signature": signature})
     else:
         print(plain(checked_document(checked, signed, arguments.lang)))
+        if checked.kind == "dispute" and not checked.wrong:
+            found = parse_dispute(members["dispute.json"], arguments.file)
+            print("\n\n" + plain(dispute_document(found, arguments.lang)))
     return int(bool(checked.wrong) or (signed is not None and not signed.good))
 
 
@@ -189,16 +192,18 @@ def _post(found: Dispute, path: Path, language: str) -> None:
 
 
 def _decided(arguments: Namespace, said: dict[str, str]) -> Dispute:
-    _require(arguments, "award", "ground")
-    try:
-        awarded = parse_decimal(arguments.award, 2)
-    except ValueError as error:
-        raise BadInput([Finding(Place("--award"), "bad-value", str(error))]) from None
+    withdrawn = arguments.ground == "withdrawn"
+    _require(arguments, "ground", *([] if withdrawn else ["award"]))
     path = Path(arguments.file)
     data = _read(path)
     if is_archive(path):
         data = read_archive(path)[1].get("dispute.json", b"")
-    return decide(parse_dispute(data, arguments.file), awarded, arguments.ground, **said)
+    found = parse_dispute(data, arguments.file)
+    try:
+        awarded = parse_decimal(arguments.award, 2) if arguments.award else found.award_as_stated
+    except ValueError as error:
+        raise BadInput([Finding(Place("--award"), "bad-value", str(error))]) from None
+    return decide(found, awarded, arguments.ground, **said)
 
 
 def _require(arguments: Namespace, *names: str) -> None:

@@ -10,8 +10,7 @@ from passend.cli.printing import progress
 from passend.contract.check import Prepared, prepare
 from passend.contract.resolve import resolve_file
 from passend.findings import BadInput, Finding, Place
-from passend.settlement.bundle.archive import is_archive, read_archive
-from passend.settlement.statement import Statement, parse_statement, read_statement
+from passend.settlement.bundle.inside import statement_in
 
 __all__ = ["day_of", "prepared_files", "statement_in"]
 
@@ -28,17 +27,6 @@ def prepared_files(files: Sequence[str]) -> list[Prepared]:
     if findings:
         raise BadInput(findings)
     return prepared
-
-
-def statement_in(path: Path) -> Statement:
-    """The statement in a file of its own or in a sealed file. Raises BadInput."""
-    if not is_archive(path):
-        return read_statement(path)
-    _, members = read_archive(path)
-    if "statement.json" not in members:
-        message = "there is no statement in this sealed file"
-        raise BadInput([Finding(Place(str(path)), "not-a-statement", message)])
-    return parse_statement(members["statement.json"], f"{path}: statement.json")
 
 
 def day_of(text: str | None, option: str) -> date | None:

@@ -6,9 +6,10 @@ on the node is replayed with the claimed value: what both outcomes have in commo
 payable, the rest is in dispute. The statement and the evidence are frozen by their hashes.
 
     undisputed = the payable nearest to zero of the two, or 0 where they point in two directions
-    disputed   = payable as stated - payable as claimed
+    disputed   = |payable as stated - payable as claimed|
 
-A decision adds what is paid of the disputed part, on what ground, by whom and when. A decision on
+A decision awards a part of what is in dispute, on top of what is not, and says on what ground, by
+whom and when. A decision on
 reasonableness and fairness (redelijkheid en billijkheid, art. 6:248 BW) does not change what
 follows from the contract: it is a posting of its own.
 """
@@ -25,7 +26,7 @@ from typing import Any, Final, Literal
 
 from passend.algebra.explain import Explained, replayed
 from passend.findings import BadInput, Finding, Place
-from passend.money import parse_decimal, parse_ratio
+from passend.money import decimal_text, parse_decimal, parse_ratio
 from passend.settlement.statement import Line, Statement
 
 __all__ = [
@@ -36,6 +37,9 @@ __all__ = [
 GROUNDS: Final = ("agreed", "withdrawn", "ruling", "fairness")
 """On what a decision rests: both agree, the claim is withdrawn, a ruling by a third party, or
 reasonableness and fairness."""
+
+
+_YES_NO: Final = {"ja": 1, "yes": 1, "nee": 0, "no": 0}
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,8 @@ class DisputedLine:
 
 @dataclass(frozen=True)
 class Decision:
-    """How a dispute ends: the cents of the disputed part that are payable as stated (on fairness:
-    beside what is stated), on what ground, by whom, on which day and why."""
+    """How a dispute ends: the cents of the disputed part that are payable on top of the undisputed
+    part (on fairness: beside what is stated), on what ground, by whom, on which day and why."""
 
     awarded: int
     ground: Literal["agreed", "withdrawn", "ruling", "fairness"]
@@ -92,26 +96,52 @@ class Dispute:
     decision: Decision | None = None
 
     @property
-    def disputed(self) -> int:
-        """What is in dispute in all, in cents, in the direction of the first line."""
-        return sum(line.disputed * self._sign(line) for line in self.lines)
+    def stated_cents(self) -> int:
+        """What the statement makes payable in all, in the direction of the first line."""
+        return sum(line.stated * self._sign(line) for line in self.lines)
+
+    @property
+    def claimed_cents(self) -> int:
+        """What the claimed value makes payable in all."""
+        return sum(line.claimed * self._sign(line) for line in self.lines)
 
     @property
     def undisputed(self) -> int:
-        """What is payable in all whatever the outcome, in the direction of the first line."""
-        return sum(line.undisputed * self._sign(line) for line in self.lines)
+        """What is payable in all whatever the outcome."""
+        return _shared(self.stated_cents, self.claimed_cents)
+
+    @property
+    def disputed(self) -> int:
+        """What is in dispute in all: never below zero."""
+        return abs(self.stated_cents - self.claimed_cents)
+
+    @property
+    def award_as_stated(self) -> int:
+        """The award that gives what the statement says: that of a claim that is withdrawn."""
+        return abs(self.stated_cents - self._base())
 
     @property
     def correction(self) -> int:
-        """What the decision adds to what the statement says, in the direction of the first line:
-        fairness adds what was awarded; otherwise that is the disputed part left unpaid."""
+        """What the decision adds to what the statement says, in the direction of the first line."""
         if self.decision is None:
             return 0
-        fair = self.decision.ground == "fairness"
-        return self.decision.awarded - (0 if fair else self.disputed)
+        if self.decision.ground == "fairness":
+            return self.decision.awarded
+        towards = 1 if max(self.stated_cents, self.claimed_cents) > self._base() else -1
+        return self._base() + towards * self.decision.awarded - self.stated_cents
+
+    def _base(self) -> int:
+        """The outcome that an award of nothing gives."""
+        both = self.stated_cents, self.claimed_cents
+        return self.undisputed if self.undisputed in both else min(both)
 
     def _sign(self, line: DisputedLine) -> int:
         return 1 if line.paid_by == self.lines[0].paid_by else -1
+
+
+def _shared(one: int, other: int) -> int:
+    """What two outcomes have in common: the nearest to zero, or 0 in two directions."""
+    return min(one, other, key=abs) if (one < 0) == (other < 0) else 0
 
 
 def dispute(
@@ -170,9 +200,9 @@ def dispute(
 def decide(
     open_dispute: Dispute, awarded: int, ground: str, *, by: str, on: str, reason: str
 ) -> Dispute:
-    """The dispute with its decision: ``awarded`` cents of the disputed part are payable as the
-    statement says. Withdrawn awards all of it; what fairness awards is any amount, paid beside what
-    the statement says.
+    """The dispute with its decision: ``awarded`` cents of the disputed part are payable on top of
+    the undisputed part. A claim that is withdrawn leaves what is stated; what fairness awards is
+    any amount, paid beside what is stated.
 
     Raises BadInput: ``decided`` when it was decided before, ``bad-value`` for an amount outside the
     dispute or an unknown ground.
@@ -182,13 +212,13 @@ def decide(
                    "open another dispute, or settle anew")  # fmt: skip
     if ground not in GROUNDS:
         raise _bad("bad-value", f"{ground!r} is no ground", f"grounds: {', '.join(GROUNDS)}")
-    low, high = sorted((0, open_dispute.disputed))
-    if ground == "withdrawn" and awarded != open_dispute.disputed:
-        raise _bad("bad-value", "a claim that is withdrawn awards all of the disputed part",
-                   f"award {open_dispute.disputed} cents")  # fmt: skip
-    if ground in ("agreed", "ruling") and not low <= awarded <= high:
-        raise _bad("bad-value", f"{awarded} cents lie outside what is in dispute",
-                   f"between {low} and {high}; what fairness adds is another ground")  # fmt: skip
+    if ground == "withdrawn" and awarded != open_dispute.award_as_stated:
+        raise _bad("bad-value", "a claim that is withdrawn leaves what the statement says",
+                   "leave the award out")  # fmt: skip
+    most = decimal_text(open_dispute.disputed, 2)
+    if ground in ("agreed", "ruling") and not 0 <= awarded <= open_dispute.disputed:
+        raise _bad("bad-value", f"{decimal_text(awarded, 2)} lies outside what is in dispute",
+                   f"between 0.00 and {most}; what fairness adds is another ground")  # fmt: skip
     kind: Any = ground
     decision = Decision(awarded, kind, by, on, reason)
     return dataclasses.replace(open_dispute, decision=decision)
@@ -240,9 +270,11 @@ def _value(node: Explained, text: str) -> Fraction:
     try:
         if node.unit == "money":
             return Fraction(parse_decimal(text, 2))
+        if node.unit == "yes_no" and text.casefold() in _YES_NO:
+            return Fraction(_YES_NO[text.casefold()])
         return Fraction(parse_ratio(text)) if node.unit == "rate" else Fraction(int(text))
     except ValueError as error:
-        raise _bad("bad-value", str(error), "as in 1234.50, 8% or 120") from None
+        raise _bad("bad-value", str(error), "as in 1234.50, 8%, 120 or yes") from None
 
 
 def _lines(statement: Statement, found: Dispute) -> Iterator[DisputedLine]:
@@ -254,10 +286,9 @@ def _lines(statement: Statement, found: Dispute) -> Iterator[DisputedLine]:
         claimed = _claimed(line, node, found)
         if claimed == line.payable:
             continue
-        same = (line.payable < 0) == (claimed < 0)
-        undisputed = min(line.payable, claimed, key=abs) if same else 0
+        undisputed = _shared(line.payable, claimed)
         yield DisputedLine(line.clause, line.window, line.paid_by, line.paid_to, line.payable,
-                           claimed, undisputed, line.payable - claimed)  # fmt: skip
+                           claimed, undisputed, abs(line.payable - claimed))  # fmt: skip
 
 
 def _claimed(line: Line, node: Explained, found: Dispute) -> int:

@@ -34,10 +34,10 @@ _LATER: Final = Words(
     "{}.",
 )
 _DECIDED: Final = Words(
-    "Op {day} beslist door {by} ({ground}): van het bedrag in geschil is {awarded} te betalen. "
+    "Op {day} beslist door {by} ({ground}): boven wat niet in geschil is, is {awarded} te betalen. "
     "Reden: {reason}",
-    "Decided on {day} by {by} ({ground}): of the amount in dispute {awarded} is payable. Reason: "
-    "{reason}",
+    "Decided on {day} by {by} ({ground}): on top of what is not in dispute {awarded} is payable. "
+    "Reason: {reason}",
 )
 _DECIDED_FAIR: Final = Words(
     "Op {day} beslist door {by} op grond van {ground}: naast wat de afrekening zegt is {awarded} "

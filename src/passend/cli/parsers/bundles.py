@@ -48,10 +48,12 @@ def _dispute(command: Command) -> None:
     dispute.add_argument("--node", metavar="NAME", help="an observation, a parameter or a node id")
     dispute.add_argument("--window", help="such as 2026")
     dispute.add_argument("--item", default="", help="one item of the node")
-    dispute.add_argument("--claimed", metavar="VALUE", help='such as "1234.50", 8%% or 120')
+    dispute.add_argument("--claimed", metavar="VALUE", help='such as "1234.50", 8%%, 120 or yes')
     dispute.add_argument("--evidence", action="append", default=[], metavar="FILE",
                          help="frozen by its hash; may be given more than once")  # fmt: skip
-    dispute.add_argument("--award", metavar="AMOUNT", help="euros of the disputed part to be paid")
+    dispute.add_argument(
+        "--award", metavar="AMOUNT", help="euros of the disputed part to pay on top"
+    )
     dispute.add_argument("--ground", choices=("agreed", "withdrawn", "ruling", "fairness"),
                          help="on what the decision rests")  # fmt: skip
     dispute.add_argument("--ledger", metavar="FILE", help="post the decision in this ledger")

@@ -11,6 +11,7 @@ import hashlib
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -245,8 +246,9 @@ def _recounted(statement: Statement, claims: str) -> Iterator[str]:
     from passend.observation.claimed import count_claims
 
     prepared = prepare(contract_inside(statement))
-    counted = count_claims([prepared], claims)
-    again = settle([prepared], counted.table, counted.known_at).statements[0]
+    known = date.fromisoformat(statement.known_at)
+    counted = count_claims([prepared], claims, known)
+    again = settle([prepared], counted.table, known).statements[0]
     if again.observations_hash != statement.observations_hash:
         yield f"claims: {claims} gives other observations than the statement rests on"
         ours = {(x.clause, x.window): x.entitlement for x in again.lines}

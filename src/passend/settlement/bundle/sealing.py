@@ -11,10 +11,11 @@ from passend.contract.resolve import canonical_json, resolve_file
 from passend.findings import BadInput, Finding, Place
 from passend.settlement.bundle.checking import follow_again
 from passend.settlement.bundle.contents import Contents, contract_files, sealed
+from passend.settlement.bundle.inside import statement_in
 from passend.settlement.dispute import parse_dispute, wrong_dispute
 from passend.settlement.ledger.jsonlines import to_jsonlines
 from passend.settlement.ledger.sqlite import SqliteLedger
-from passend.settlement.statement import Statement, parse_statement, to_json
+from passend.settlement.statement import Statement, to_json
 from passend.settlement.verify import verify
 
 __all__ = ["claims_hashes", "seal_contract", "seal_data", "seal_statement"]
@@ -52,12 +53,12 @@ def seal_data(
     if about is None:
         message = "the statement that this dispute is about is needed"
         raise BadInput([Finding(Place(str(path)), "missing-key", message, "add --statement FILE")])
-    settled = parse_statement(about.read_bytes(), str(about))
+    settled = statement_in(about)
     if contract is not None:
         _same_contract(settled, contract)
         given |= contract_files(contract)
     if after is not None:
-        given["earlier.json"] = to_json(parse_statement(after.read_bytes(), str(after))).encode()
+        given["earlier.json"] = to_json(statement_in(after)).encode()
     if ledger is not None:
         given["ledger.jsonl"] = ledger_state(ledger, settled.contract)
     if claims is not None:
