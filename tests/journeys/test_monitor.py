@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from tests.conftest import ROOT
 from tests.engines.world import claim, table
@@ -14,6 +16,7 @@ from tests.engines.world import claim, table
 from passend.cli import main
 from passend.contract.check import prepare
 from passend.contract.resolve import resolve_file
+from passend.observation import engines
 from passend.observation.table import read_table
 from passend.settlement.settle import settle
 from passend.settlement.statement import to_json
@@ -106,12 +109,18 @@ def test_money_is_never_touched(tmp_path: Path) -> None:
 
 
 def test_claims_are_counted_per_label_beside_what_is_stated(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Declared and paid come from claims; work in progress is stated. 90.00 + 10.00 + 0 = 100.00
-    under a ceiling of 95.00."""
-    import pyarrow.parquet as pq
+    under a ceiling of 95.00. Two days, the measures and the run-off are one reading of the file."""
+    read: list[Sequence[str]] = []
+    parquet = engines._DuckDB.parquet
 
+    def counted(self: engines._DuckDB, files: Sequence[str]) -> object:
+        read.append(files)
+        return parquet(self, files)
+
+    monkeypatch.setattr(engines._DuckDB, "parquet", counted)
     (tmp_path / "k.yaml").write_text(
         """passend: 1
 id: k
@@ -147,6 +156,7 @@ clauses:
     ])  # fmt: skip
     text = " ".join(capsys.readouterr().out.replace("─", "").split())
     assert status == 0
+    assert len(read) == 1
     assert "EUR 100.00 EUR 95.00 EUR +5.00 EUR 5.00" in text
     assert "label 9001 label 9002 total declared EUR 100.00 EUR 100.00 EUR 200.00" in text
     assert "other provider 1" in text

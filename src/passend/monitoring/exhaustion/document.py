@@ -166,30 +166,36 @@ def _moved(movement: Movement, day: str, language: str) -> Iterator[Block]:
 
 
 def _picture(lines: list[Line], language: str, titles: Mapping[str, str]) -> Picture:
-    bars, said = [], []
-    for line in lines:
-        total, name = line.total, line_name(line, titles)
-        parts = tuple(Part(ROWS[part][language], getattr(total, part) or 0) for part in _PARTS
-                      if part != "in_assessment" or total.in_assessment)  # fmt: skip
-        if line.by_run_off:
-            parts = (*parts, Part(ROWS["to_come"][language], line.to_come or 0))
-        bars.append(Bar(f"{name} {line.year}", parts, line.limit))
-        limit = (
-            ""
-            if line.kind == "none" or line.limit is None
-            else W["picture_limit"][language].format(
-                kind=W[line.kind][language], limit=money_text(line.limit, language)
-            )
-        )
-        said.append(W["picture"][language].format(
-            name=name, year=line.year, paid=_money(total.paid, language),
-            work=_money(total.work_in_progress, language),
-            expected=_money(total.still_expected, language),
-            forecast=_money(line.forecast, language), limit=limit,
-        ))  # fmt: skip
-    says = " ".join(said)
-    if len(said) > 2:
-        over = [f"{line_name(line, titles)} {line.year}" for line in lines if (line.over or 0) > 0]
+    bars = [Bar(f"{line_name(line, titles)} {line.year}", _bar_parts(line, language), line.limit)
+            for line in lines]  # fmt: skip
+    says = " ".join(_said(line, bar, titles, language)
+                    for line, bar in zip(lines, bars, strict=True))  # fmt: skip
+    if len(lines) > 2:
+        over = [bar.label for line, bar in zip(lines, bars, strict=True) if (line.over or 0) > 0]
         key = "picture_over" if over else "picture_under"
         says = W[key][language].format(over="; ".join(over))
     return stacked(bars, says, W["picture_title"][language], language)
+
+
+def _bar_parts(line: Line, language: str) -> tuple[Part, ...]:
+    """What the forecast is made of; what nobody stated is no part of it."""
+    parts = []
+    for name in _PARTS:
+        cents = getattr(line.total, name)
+        if cents is not None and (name != "in_assessment" or cents):
+            parts.append(Part(ROWS[name][language], cents))
+    if line.by_run_off:
+        parts.append(Part(ROWS["to_come"][language], line.to_come or 0))
+    return tuple(parts)
+
+
+def _said(line: Line, bar: Bar, titles: Mapping[str, str], language: str) -> str:
+    parts = ", ".join(f"{part.name} {money_text(part.cents, language)}" for part in bar.parts)
+    limit = ""
+    if line.kind != "none" and line.limit is not None:
+        cents = money_text(line.limit, language)
+        limit = W["picture_limit"][language].format(kind=W[line.kind][language], limit=cents)
+    return W["picture"][language].format(
+        name=line_name(line, titles), year=line.year, parts=parts,
+        forecast=_money(line.forecast, language), limit=limit,
+    )  # fmt: skip

@@ -71,10 +71,8 @@ W = {
         "rest.",
         "The provision is divided by the forecast of each label; the last takes the remainder."),
     "picture": Words(
-        "{name} {year}: betaald {paid}, onderhanden werk {work}, nog verwacht {expected}; samen "
-        "{forecast}{limit}.",
-        "{name} {year}: paid {paid}, work in progress {work}, still expected {expected}; together "
-        "{forecast}{limit}."),
+        "{name} {year}: {parts}; samen {forecast}{limit}.",
+        "{name} {year}: {parts}; together {forecast}{limit}."),
     "picture_limit": Words(" bij {kind} van {limit}", " with a {kind} of {limit}"),
     "picture_over": Words(
         "Betaald, onderhanden werk en nog verwacht per onderdeel. Boven de grens komt naar "

@@ -21,7 +21,7 @@ from passend.words import Words
 __all__ = ["workbook"]
 
 _COLUMNS = ("declared", "paid", "in_assessment", "work_in_progress", "still_expected", "to_come",
-            "forecast", "limit", "over", "provision")  # fmt: skip
+            "forecast", "limit", "over", "entitled", "provision")  # fmt: skip
 _HEAD = Words("contract|onderdeel|schadelastjaar|label", "contract|part|year of loss|label")
 _LIMIT = Words("plafond of som", "ceiling or sum")
 _NOTE = Words(
@@ -54,7 +54,8 @@ class _Sheet:
     ) -> None:
         self.found, self.language, self.titles = found, language, titles
         self.sheet = book.add_worksheet(Words("uitputting", "exhaustion")[language])
-        self.bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        self.bold = book.add_format({"bold": True})
+        self.head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         self.money = book.add_format({"num_format": "#,##0.00;[Red]-#,##0.00"})
         self.total = book.add_format({"num_format": "#,##0.00;[Red]-#,##0.00", "bold": True,
                                       "top": 1})  # fmt: skip
@@ -70,11 +71,13 @@ class _Sheet:
             *((_LIMIT if name == "limit" else ROWS[name])[language] for name in _COLUMNS),
         ]
         for column, name in enumerate(names):
-            sheet.write_string(3, column, name, self.bold)
-        sheet.set_column(0, 0, 34)
-        sheet.set_column(1, 1, 22)
-        sheet.set_column(2, 3, 13)
-        sheet.set_column(4, len(names) - 1, 17)
+            sheet.write_string(3, column, name, self.head)
+        sheet.set_row(3, 46)
+        sheet.set_column(0, 0, 38)
+        sheet.set_column(1, 1, 24)
+        sheet.set_column(2, 2, 15)
+        sheet.set_column(3, 3, 11)
+        sheet.set_column(4, len(names) - 1, 15)
         sheet.freeze_panes(4, 4)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
@@ -83,10 +86,13 @@ class _Sheet:
             self._line(line)
 
     def _line(self, line: Line) -> None:
-        first = self.row
+        first, shares = self.row, line.provisions()
         for position in line.positions:
             self._texts(line, position.payer or W["all_labels"][self.language])
             self._position(position, self.money)
+            if position.payer in shares:
+                cents = shares[position.payer]
+                self.sheet.write_number(self.row, 14, float(cents) / 100, self.money)
             self.row += 1
         total = line.total
         self._texts(line, W["all"][self.language], bold=True)
@@ -104,19 +110,12 @@ class _Sheet:
             self.sheet.write_number(self.row, 11, float(line.limit) / 100, self.total)
         if line.over is not None:
             self._formula(12, f"=K{self.row + 1}-L{self.row + 1}", line.over, self.total)
+        if line.entitled is not None:
+            self.sheet.write_number(self.row, 13, float(line.entitled) / 100, self.total)
         if line.provision is not None:
-            self._provision(line, line.provision)
+            at = self.row + 1
+            self._formula(14, f"=K{at}-N{at}", line.provision, self.total)
         self.row += 1
-
-    def _provision(self, line: Line, provision: int) -> None:
-        """A formula where the limit tells it, the number where the contract does."""
-        at = self.row + 1
-        formulas = {"ceiling": f"=MAX(0,M{at})", "sum": f"=M{at}"}
-        told = max(0, line.over or 0) if line.kind == "ceiling" else line.over
-        if line.kind in formulas and told == provision:
-            self._formula(13, formulas[line.kind], provision, self.total)
-        else:
-            self.sheet.write_number(self.row, 13, float(provision) / 100, self.total)
 
     def _texts(self, line: Line, label: str, bold: bool = False) -> None:
         part = line.scope.replace("_", " ") or W["whole"][self.language]
@@ -143,7 +142,8 @@ class _Sheet:
 def _movements(book: Any, found: Overview, language: str, titles: Mapping[str, str]) -> None:
     """The sheet with what moved, by cause."""
     sheet = book.add_worksheet(Words("verandering", "movement")[language])
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    bold = book.add_format({"bold": True})
+    top = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     money = book.add_format({"num_format": "+#,##0.00;[Red]-#,##0.00;0.00"})
     assert found.since is not None
     sheet.write_string(
@@ -152,9 +152,13 @@ def _movements(book: Any, found: Overview, language: str, titles: Mapping[str, s
     names = [*CAUSES, "forecast", "by_forecast", "by_agreement", "provision"]
     heads = [*_HEAD[language].split("|")[:3], *(CAUSE_WORDS[name][language] for name in names)]
     for column, name in enumerate(heads):
-        sheet.write_string(2, column, name, bold)
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, len(heads) - 1, 18)
+        sheet.write_string(2, column, name, top)
+    sheet.set_row(2, 46)
+    sheet.set_column(0, 0, 38)
+    sheet.set_column(1, 1, 24)
+    sheet.set_column(2, len(heads) - 1, 15)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     for row, moved in enumerate(found.moved, start=3):
         line = moved.after
         part = line.scope.replace("_", " ") or W["whole"][language]

@@ -8,8 +8,8 @@ from passend.monitoring.watch.bridges import Bridged
 from passend.monitoring.watch.gather import Watch
 from passend.monitoring.watch.wording import W
 from passend.report.charts import Step, waterfall
-from passend.report.document import Block, Heading
-from passend.report.numbers import money_text
+from passend.report.document import Block, Heading, Paragraph
+from passend.report.numbers import date_text, money_text
 
 __all__ = ["bridge_blocks"]
 
@@ -24,6 +24,9 @@ def bridge_blocks(found: Watch, language: str) -> Iterator[Block]:
     for one in found.bridges:
         name = one.scope.replace("_", " ") or found.titles[one.contract]
         yield Heading(f"{name[:1].upper()}{name[1:]}, {one.year}", 2)
+        if one.closes > found.known_at:
+            day = date_text(one.closes, language)
+            yield Paragraph(W["bridge_open"][language].format(day=day), remark=True)
         steps = [Step(W["step_expected"][language], one.found.expected)]
         steps += [Step(W[f"step_{key}"][language], getattr(one.found, key)) for key in _STEPS]
         steps.append(Step(W["step_booked"][language], one.found.booked, total=True))

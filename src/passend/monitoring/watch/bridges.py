@@ -14,7 +14,7 @@ from passend.algebra.units import count, money
 from passend.contract.drafting.draft import Draft
 from passend.contract.drafting.expected import stated
 from passend.contract.prepared import Prepared
-from passend.monitoring.agenda.talks import seen_in
+from passend.monitoring.agenda.talks import closed_on, seen_in
 from passend.monitoring.effects.bridge import Bridge, Kind, bridge
 from passend.monitoring.exhaustion.claimed import scopes_by_care
 from passend.monitoring.exhaustion.limits import agreed, as_known
@@ -27,13 +27,15 @@ __all__ = ["Bridged", "bridges"]
 
 @dataclass(frozen=True)
 class Bridged:
-    """The bridge of a clause (empty: the whole contract) in a year."""
+    """The bridge of a clause (empty: the whole contract) in a year, and the day on which that year
+    is closed for late reports."""
 
     contract: str
     scope: str
     year: int
     care: tuple[str, ...]
     found: Bridge
+    closes: date
 
 
 def bridges(
@@ -59,7 +61,9 @@ def _bridges(
                 continue
             booked = _booked(draft, scope, year, rows, lines, known_at)
             found = _bridge(draft, scope, year, whole, booked)
-            yield Bridged(contract.id, scope, year, tuple(names), found)
+            end = date(year + 1, 1, 1)
+            closes = max(closed_on(contract, f"{name}.cost", end) for name in names)
+            yield Bridged(contract.id, scope, year, tuple(names), found, closes)
 
 
 def _kind(draft: Draft, name: str, year: int, rows: Sequence[Row], known_at: date) -> Kind | None:

@@ -56,6 +56,10 @@ W = {
     "short_signals": Words("Van {n} meetwaarden is de verandering geen toeval.",
                            "The change of {n} measures is not chance."),
     "bridges": Words("Van verwacht naar werkelijk", "From expected to real"),
+    "bridge_open": Words(
+        "Dit jaar is nog open, tot {day}: zorg die nog binnenkomt, staat hier als minder volume.",
+        "This year is still open, until {day}: care that is yet to come in stands here as less "
+        "volume."),
     "bridge_head": Words("stap|bedrag", "step|amount"),
     "bridge_says": Words(
         "{name} {year}: van {expected} naar {booked}. Volume {volume}, mix {mix}, prijs {price}, "
