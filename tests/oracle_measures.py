@@ -104,6 +104,13 @@ class Oracle:
                 continue
             if diagnoses and line["diagnosis"] not in diagnoses:
                 continue
+            born, of = line["birth_year"], (says.from_age, says.until_age)
+            if says.sex and line["sex"] != says.sex:
+                continue
+            if of != (None, None) and (
+                born is None or not (of[0] or 0) <= day.year - born < (of[1] or 1000)
+            ):
+                continue
             if not self.held(line["payer"], day, "uzovi", says.insured_with):
                 continue
             here = self.held(line["provider"], day, "agb", says.delivered_by)

@@ -33,6 +33,8 @@ DEFINITIONS = {
         ("ratio", "year", "of: {care: eyes}, counts: paid"),
         ("ratio", "month", "of: {codes: [A1, B1], where: anywhere, year_of: opened}"),
         ("ratio", "term", "of: {codes: A2, where: elsewhere}, counts: patients"),
+        ("ratio", "year", "of: {codes: [A1, A2], from_age: 60, until_age: 90, sex: '2'}"),
+        ("ratio", "quarter", "of: {specialisms: '0310', until_age: 80, where: anywhere}"),
     ),
     "proportion": (
         ("proportion", "year", "of: [A1, A2], having: B1, excluding: {codes: Z9}"),

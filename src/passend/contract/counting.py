@@ -26,7 +26,9 @@ class Selection:
     """Which claims: by code (declaration code or care product), or those of a line of ``care``,
     and where given by specialism and diagnosis. ``here`` is care of the parties with an AGB code
     (or of ``delivered_by``), ``elsewhere`` care of anybody else. The people are insured with the
-    parties that have a UZOVI code (or with ``insured_with``). ``year_of`` is the day that places
+    parties that have a UZOVI code (or with ``insured_with``), and where given of an age in the
+    year of care (``from_age``, up to but not including ``until_age``) and a sex (1 or 2, as in
+    claims); whose age or sex is not known is then left out. ``year_of`` is the day that places
     a claim in time; without it, that of the measure."""
 
     SHORT: ClassVar[str] = "codes"
@@ -38,6 +40,9 @@ class Selection:
     delivered_by: tuple[str, ...] = named("geleverd_door", default=())
     insured_with: tuple[str, ...] = named("verzekerd_bij", default=())
     year_of: YearOf | None = named("jaar_van", default=None, words=True)
+    from_age: int | None = named("vanaf_leeftijd", default=None)
+    until_age: int | None = named("tot_leeftijd", default=None)
+    sex: str = named("geslacht", default="")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -110,6 +110,13 @@ def _selection(
     if says.delivered_by and says.where == "anywhere":
         yield note("measure-selects", f"{what} is delivered anywhere, and by someone",
                    "leave one of the two out")  # fmt: skip
+    if (says.from_age or 0) >= (says.until_age or 1000):
+        yield note("measure-selects", f"{what}: from {says.from_age} until {says.until_age} holds "
+                   "no age", "until_age is the first age that is too old")  # fmt: skip
+    if says.sex not in ("", "1", "2"):
+        yield note(
+            "measure-selects", f"{what}: {says.sex!r} is no sex", "write 1 (male) or 2 (female)"
+        )
     for party in (*says.delivered_by, *says.insured_with):
         if contract.parties and party not in contract.parties:
             yield note("unknown-party", f"{what}: there is no party {party!r}",

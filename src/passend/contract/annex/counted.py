@@ -208,6 +208,9 @@ def _selection(contract: Contract, says: Selection, writer: Writer) -> str:
     ):
         if values:
             found.append(Words(nl, en)[language].format(listed(list(values), language)))
+    who = _people(says.sex, says.from_age, says.until_age, language)
+    if who:
+        found.append(Words("van {}", "of {}")[language].format(who))
     aside = [] if says.where == "here" else [_WHERE[says.where][language]]
     if says.year_of in _DATED:
         aside.append(_DATED[says.year_of][language])
@@ -220,15 +223,23 @@ def _names(contract: Contract, parties: tuple[str, ...]) -> list[str]:
 
 def _norm(group: NormHours, language: str) -> str:
     hours = _hours(group.hours, language)
+    about = _people(group.sex, group.from_age, group.until_age, language)
+    return f"{hours} ({about})" if about else hours
+
+
+def _people(sex: str, from_age: int | None, until_age: int | None, language: str) -> str:
+    """Of which sex and age; nothing for everybody."""
     about = []
-    if group.sex:
+    if sex:
         sexes = {"1": Words("mannen", "men"), "2": Words("vrouwen", "women")}
-        about.append(sexes[group.sex][language] if group.sex in sexes else group.sex)
-    if group.from_age is not None:
-        about.append(Words("vanaf {} jaar", "from {}")[language].format(group.from_age))
-    if group.until_age is not None:
-        about.append(Words("tot {} jaar", "until {}")[language].format(group.until_age))
-    return f"{hours} ({' '.join(about)})" if about else hours
+        about.append(sexes[sex][language] if sex in sexes else sex)
+    if from_age is not None:
+        about.append(Words("vanaf {} jaar", "from {}")[language].format(from_age))
+    if until_age is not None:
+        about.append(Words("tot {} jaar", "until {}")[language].format(until_age))
+    if about and not sex:
+        about.insert(0, Words("mensen", "people")[language])
+    return " ".join(about)
 
 
 def _hours(text: str, language: str) -> str:

@@ -104,6 +104,7 @@ def drawn_from(engine: Engine, net: Any, chosen: Chosens, placing: Placing, by: 
     for column, rows in (("specialism", chosen.specialisms()), ("diagnosis", chosen.diagnoses())):
         if rows:
             lines = _named(engine, lines, column, rows)
+    lines = _of_people(engine, lines, chosen)
     return engine.keep(_as_asked(placing.placed(_told(lines)), by))
 
 
@@ -120,8 +121,8 @@ def _coded(engine: Engine, net: Any, chosen: Chosens) -> Any:
             found = lines.join(codes, [("product", "wanted")])
             parts.append(found.anti_join(by_code, [("selection", "that"), ("code", "same_code")]))
     if chosen.without_codes():
-        every = engine.table(("selection",), chosen.without_codes())
-        parts.append(lines.cross_join(every))
+        every = engine.table(("selection", "of_label"), chosen.without_codes())
+        parts.append(lines.join(every, [("payer", "of_label")]))
     names = [*lines.columns, "selection"]
     first, *rest = [part.select(*names) for part in parts]
     return first.union(*rest) if rest else first
@@ -164,6 +165,19 @@ def _named(engine: Engine, lines: Any, column: str, rows: Any) -> Any:
     small = engine.table((f"{column}_in", f"{column}_is"), rows)
     lines = lines.left_join(small, [("selection", f"{column}_in"), (column, f"{column}_is")])
     return lines.filter((lines[f"by_{column}"] == 0) | lines[f"{column}_is"].notnull())
+
+
+def _of_people(engine: Engine, lines: Any, chosen: Chosens) -> Any:
+    """The lines of people of the age (that of the year) and sex that their selection names."""
+    rows = chosen.people()
+    if not rows:
+        return lines
+    names = ("people_of", "by_age", "from_age", "until_age", "of_sex")
+    lines = lines.left_join(engine.table(names, rows), [("selection", "people_of")])
+    age = lines.day.year() - lines.birth_year
+    aged = (lines.by_age == 0) | ((age >= lines.from_age) & (age < lines.until_age))
+    of_sex = (lines.of_sex == "") | (lines.sex == lines.of_sex)
+    return lines.filter(lines.people_of.isnull() | (aged & of_sex).fill_null(False))
 
 
 def _told(lines: Any) -> Any:

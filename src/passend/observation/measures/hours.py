@@ -18,6 +18,7 @@ from passend.findings import BadInput, Finding
 from passend.money import parse_ratio, rounded_fraction
 from passend.observation.lines import whole
 from passend.observation.measures.asked import PLACE, Answer, Asked, Place, place_of
+from passend.observation.measures.selections import OLDEST
 
 __all__ = ["hours_per_client", "ratio_interval"]
 
@@ -25,7 +26,6 @@ MINUTES = ("minute", "minuut", "minuten", "minutes", "01")
 """How claims say that they count minutes; 01 is the code of the Dutch messages."""
 
 _NO_GROUP = -1
-_OLDEST = 1000
 
 
 def hours_per_client(asked: Asked) -> Iterator[Answer]:
@@ -75,7 +75,7 @@ def _clients(lines: Any) -> Any:
 def _in_group(asked: Asked, clients: Any) -> Any:
     """The clients with the place of their group in the norm of the measure."""
     rows = [
-        (item.number, place, norm.from_age or 0, norm.until_age or _OLDEST, norm.sex)
+        (item.number, place, norm.from_age or 0, norm.until_age or OLDEST, norm.sex)
         for item in asked.defined
         for place, norm in enumerate(item.says.norm)
     ]
@@ -84,7 +84,7 @@ def _in_group(asked: Asked, clients: Any) -> Any:
     age = clients.year - clients.birth_year
     aged = clients.mutate(age=age)
     # Without a birth year only a group that names no ages holds a client.
-    any_age = (groups.from_age == 0) & (groups.until_age == _OLDEST)
+    any_age = (groups.from_age == 0) & (groups.until_age == OLDEST)
     found = aged.left_join(groups, [
         aged.measure == groups.in_measure,
         any_age | ((aged.age >= groups.from_age) & (aged.age < groups.until_age)),

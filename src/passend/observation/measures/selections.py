@@ -12,10 +12,13 @@ from passend.observation.lookups import DATES
 from passend.observation.measures.defined import Defined, selections_of
 from passend.observation.scopes import Held, held_by
 
-__all__ = ["Chosen", "Chosens", "chosen_by"]
+__all__ = ["OLDEST", "Chosen", "Chosens", "chosen_by"]
 
 HERE, ELSEWHERE, ANYWHERE = range(3)
 _PLACES = {"here": HERE, "elsewhere": ELSEWHERE, "anywhere": ANYWHERE}
+
+OLDEST = 1000
+"""No one is this old."""
 
 Rows = list[tuple[int | str | date, ...]]
 
@@ -61,6 +64,10 @@ class Chosen:
         return tuple(held_by(self.defined.contract, parties, "agb"))
 
     @property
+    def names_ages(self) -> bool:
+        return self.says.from_age is not None or self.says.until_age is not None
+
+    @property
     def dated_by(self) -> str:
         """The date of a claim that places it in time."""
         return self.says.year_of or self.defined.measure.year_of
@@ -93,7 +100,22 @@ class Chosens:
         return [(item.number, code) for item in self.all for code in item.codes]
 
     def without_codes(self) -> Rows:
-        return [(item.number,) for item in self.all if not item.codes]
+        """(selection, label) of those that name no code: a label is all they begin with."""
+        return [
+            (item.number, label)
+            for item in self.all
+            if not item.codes
+            for label in dict.fromkeys(held.code for held in item.payers)
+        ]
+
+    def people(self) -> Rows:
+        """(selection, names ages, from, until, sex) of those that name ages or a sex."""
+        return [
+            (item.number, int(item.names_ages), item.says.from_age or 0,
+             item.says.until_age or OLDEST, item.says.sex)
+            for item in self.all
+            if item.names_ages or item.says.sex
+        ]  # fmt: skip
 
     def payers(self) -> Rows:
         return [(item.number, *_row(held)) for item in self.all for held in item.payers]
