@@ -174,6 +174,9 @@ def _norms(says: HoursPerClient, name: str, note: Note) -> Iterator[Finding]:
     for group in says.norm:
         if not group.hours.isdigit():
             yield from _ratio(group.hours, f"{name}: hours", note)
+        if group.sex not in ("", "1", "2"):
+            yield note("measure-norm", f"{name}: {group.sex!r} is no sex",
+                       "write 1 (male) or 2 (female)")  # fmt: skip
         own = (group.from_age or 0, group.until_age or 1000, group.sex)
         if own[0] >= own[1]:
             yield note("measure-norm", f"{name}: from {own[0]} until {own[1]} holds no age")
