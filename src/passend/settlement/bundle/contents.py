@@ -91,7 +91,7 @@ def _manifest(contents: Contents, members: Mapping[str, bytes]) -> dict[str, Any
         "passend": "bundle/1",
         "kind": contents.kind,
         "engine": contents.engine,
-        "schemas": {"contract": 1, "observations": 1, "statement": 1},
+        "schemas": _schemas(contents),
         "about": _about(contents),
         "answers": contents.answers,
         "members": {
@@ -99,6 +99,18 @@ def _manifest(contents: Contents, members: Mapping[str, bytes]) -> dict[str, Any
             for name, data in members.items()
         },
     }
+
+
+def _schemas(contents: Contents) -> dict[str, int]:
+    """The versions of the formats inside, as the files say them."""
+    found = {"observations": 1}
+    if contents.statement is not None:
+        canonical = contents.statement.inputs["contract"]["contract"]
+        found["statement"] = int(contents.statement.passend.rpartition("/")[2])
+        found["contract"] = int(canonical.get("passend", 1))
+    elif contents.resolved is not None:
+        found["contract"] = int(contents.resolved.contract.passend)
+    return found
 
 
 def _about(contents: Contents) -> dict[str, Any]:

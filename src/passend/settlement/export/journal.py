@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import Final
 
 from passend.money import decimal_text
+from passend.settlement.ledger.document import ENTRY_WORDS
 from passend.settlement.ledger.entries import Entry, Ledger
 from passend.words import Words
 
@@ -48,6 +49,14 @@ _COLUMNS: Final = {
     "credit": Words("credit", "credit"), "counterparty": Words("tegenpartij", "counterparty"),
     "text": Words("omschrijving", "text"),
 }  # fmt: skip
+_ACCOUNTS: Final = {
+    "due": Words("opeisbaar", "due"),
+    "open": Words("nog niet opeisbaar", "not due yet"),
+    "entitled": Words("recht", "entitled"),
+    "paid": Words("betaald", "paid"),
+    "deductible": Words("eigen risico", "deductible"),
+    "decided": Words("besluiten", "decided"),
+}
 _AMOUNTS: Final = ("debit", "credit")
 
 
@@ -93,16 +102,25 @@ def journal_csv(lines: Iterable[JournalLine], language: str) -> bytes:
     writer = csv.writer(text, delimiter=";" if dutch else ",", lineterminator="\r\n")
     writer.writerow([word[language] for word in _COLUMNS.values()])
     for line in lines:
-        writer.writerow([_cell(line, name, dutch) for name in _COLUMNS])
+        writer.writerow([_cell(line, name, language) for name in _COLUMNS])
     return text.getvalue().encode("utf-8-sig")
 
 
-def _cell(line: JournalLine, name: str, dutch: bool) -> str:
+def _said(line: JournalLine, name: str, language: str) -> str:
+    """A text of a line as people read it."""
+    value = str(getattr(line, name))
+    words = {"kind": ENTRY_WORDS, "account": _ACCOUNTS}.get(name, {}).get(value)
+    if name == "text" and not value:
+        return f"{ENTRY_WORDS[line.kind][language]} {line.clause} {line.window}"
+    return words[language] if words else value
+
+
+def _cell(line: JournalLine, name: str, language: str) -> str:
     value = getattr(line, name)
     if name not in _AMOUNTS:
-        return safe_text(str(value))
+        return safe_text(_said(line, name, language))
     text = decimal_text(value, 2)
-    return text.replace(".", ",") if dutch else text
+    return text.replace(".", ",") if language == "nl" else text
 
 
 def journal_xlsx(lines: Iterable[JournalLine], language: str) -> bytes:
@@ -125,7 +143,7 @@ def journal_xlsx(lines: Iterable[JournalLine], language: str) -> bytes:
             if name in _AMOUNTS:
                 sheet.write_number(at, column, float(decimal_text(value, 2)), money)
             else:
-                sheet.write_string(at, column, str(value))
+                sheet.write_string(at, column, _said(line, name, language))
         if name in _AMOUNTS and rows:
             letter = chr(ord("A") + column)
             total = sum(getattr(line, name) for line in rows)
