@@ -235,6 +235,45 @@ def test_claims_are_declared_and_paid_per_label_and_year_of_loss(tmp_path: Path)
     assert found[0].total.forecast is None  # work in progress is in no claim
 
 
+def test_what_is_stated_for_all_labels_stands_beside_what_is_counted_for_each(
+    tmp_path: Path,
+) -> None:
+    """90.00 and 40.00 counted, 10.00 in progress and 5.00 expected stated for both: 145.00.
+    A stated amount paid does not count beside the claims."""
+    prepared = contract(tmp_path, CEILING, TWO_LABELS)
+    labelled = by_label(prepared)
+    claims = table([claim(1, paid=9_000), claim(2, payer="9002", paid=4_000)])
+    (counted,) = count_claims_on([labelled], claims, [NOW])
+    rows = [row("exhaustion.work_in_progress", 1_000, known=str(NOW)),
+            row("exhaustion.still_expected", 500, known=str(NOW)),
+            row("exhaustion.paid", 777, known=str(NOW))]  # fmt: skip
+    found = used(list(day_of([labelled], NOW, []).drafts.values()), counted.amounts)
+    (line,) = lines_of(day_of([prepared], NOW, stated_rows([prepared], rows, NOW), found))
+    assert [(p.payer, p.paid) for p in line.positions] == [
+        ("9001", 9_000),
+        ("9002", 4_000),
+        ("", 0),
+    ]
+    assert line.forecast == 14_500
+
+
+def test_the_run_off_stands_in_where_nothing_is_stated(tmp_path: Path) -> None:
+    """Paid 9,000 and 2,500 to come by the run-off: 11,500; a stated forecast goes before it."""
+    prepared = contract(tmp_path, CEILING)
+    found = {("k", "", 2026, "9001"): (10_000, 9_000)}
+    come = {("k", "", 2026): 2_500}
+    (line,) = lines_of(day_of([prepared], NOW, [], found, come))
+    assert (line.forecast, line.by_run_off) == (11_500, True)
+    text = " ".join(plain(exhaustion_document(overview((NOW, [line])), "nl")).split())
+    assert "nog te komen volgens de uitloop € 25,00" in text
+    assert "(chain ladder), onderhanden werk inbegrepen. Een verwachting, geen afrekening." in text
+    rows = [row("exhaustion.work_in_progress", 1_000, known=str(NOW), item="9001"),
+            row("exhaustion.still_expected", 0, known=str(NOW), item="9001")]  # fmt: skip
+    stated = stated_rows([prepared], rows, NOW)
+    (line,) = lines_of(day_of([prepared], NOW, stated, found, come))
+    assert (line.forecast, line.by_run_off) == (10_000, False)
+
+
 def test_a_label_that_comes_later_is_a_label_of_the_same_party(tmp_path: Path) -> None:
     header = HEADER.replace('"9001"', '"9001", {code: "9002", from: 2026-06-01}')
     found = from_claims(

@@ -166,8 +166,7 @@ def _moved(movement: Movement, day: str, language: str) -> Iterator[Block]:
 
 
 def _picture(lines: list[Line], language: str, titles: Mapping[str, str]) -> Picture:
-    bars = [Bar(f"{line_name(line, titles)} {line.year}", _bar_parts(line, language), line.limit)
-            for line in lines]  # fmt: skip
+    bars = [Bar(_label_of(line, titles), _bar_parts(line, language), line.limit) for line in lines]
     says = " ".join(_said(line, bar, titles, language)
                     for line, bar in zip(lines, bars, strict=True))  # fmt: skip
     if len(lines) > 2:
@@ -175,6 +174,14 @@ def _picture(lines: list[Line], language: str, titles: Mapping[str, str]) -> Pic
         key = "picture_over" if over else "picture_under"
         says = W[key][language].format(over="; ".join(over))
     return stacked(bars, says, W["picture_title"][language], language)
+
+
+def _label_of(line: Line, titles: Mapping[str, str]) -> str:
+    """A bar's name: beside each other, contracts go by their short names, which fit."""
+    if len(titles) < 2:
+        return f"{line_name(line, titles)} {line.year}"
+    part = line.scope.replace("_", " ")
+    return f"{line.contract}: {part} {line.year}" if part else f"{line.contract} {line.year}"
 
 
 def _bar_parts(line: Line, language: str) -> tuple[Part, ...]:

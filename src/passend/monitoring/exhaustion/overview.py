@@ -94,9 +94,12 @@ def _said(day: Day, line: Line) -> dict[str, int]:
 
 def _positions(day: Day, name: str, scope: str, year: int) -> tuple[Position, ...]:
     positions: dict[str, Position] = {}
+    counted = any(key[:3] == (name, scope, year) for key in day.used)
+    # Where claims are counted, declared and paid are theirs: a stated figure would count twice.
+    left_out = ("ceiling", "sum", "final", *(("declared", "paid") if counted else ()))
     for row in day.stated:
         here = (row.contract, row.scope, row.year) == (name, scope, year)
-        if here and row.what not in ("ceiling", "sum", "final"):
+        if here and row.what not in left_out:
             own = positions.get(row.payer, Position(row.payer))
             positions[row.payer] = _with(own, row.what, row.cents)
     for (contract, of, when, payer), (declared, paid) in day.used.items():

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from passend.contract.drafting.draft import Draft
 from passend.contract.model import YearOf
 from passend.contract.prepared import Prepared
+from passend.money import rounded_fraction
 from passend.monitoring.exhaustion.claimed import scopes_by_care
 from passend.monitoring.runoff import chain_ladder, triangle_of
 from passend.observation.engines import Engine
@@ -75,7 +77,7 @@ def to_come(received: Received) -> dict[int, int]:
         if months[-1].endswith("-12"):
             part = run_off.of(months[0], months[-1])
             # A forecast leaves the floats here, rounded to whole euros: it is no more exact.
-            found[year] = 100 * round((part.expected - part.known) / 100)
+            found[year] = 100 * rounded_fraction(Fraction(part.expected - part.known) / 100)
     return found
 
 
