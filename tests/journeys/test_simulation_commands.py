@@ -147,6 +147,8 @@ def test_savings_that_show_when_there_are_none(ask: Any) -> None:
 def test_remedies_baselines_and_comparators(ask: Any) -> None:
     said = ask("luck", "--saving", "2%", "--persons", "500", "--variation", "180%", "--corridor",
                "2%", "--years", "3", "--constant", "2000", "--pool", "5000")[1]  # fmt: skip
+    # Without a remedy asked for, one of each kind.
+    assert "groep van 600" in ask("luck", "--count", "4/60", "--rate", "10%")[1]
     for text in ("bandbreedte van 2%", "3 jaren samen", "geloofwaardigheid", "groep van 5.000"):
         assert text in said
     # Half of one's own comparator: save 6 % to be credited 3 %.
@@ -303,6 +305,26 @@ def test_one_case_settles_to_the_same_cents(ask: Any, tour: Path) -> None:
     status, said = ask("settle", name, "--observations", "geval.csv")
     assert status in (0, 1)
     assert "recht" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "says"), [("nl", "Het geval op 95 %, cent voor cent"),
+                           ("en", "The case at 95 %, cent by cent")],
+)  # fmt: skip
+def test_a_case_is_explained_cent_by_cent(ask: Any, language: str, says: str) -> None:
+    arguments = ("simulate", VOLUME, "--assumptions", SHARED, "--cases", "20", "--case", "95",
+                 "--explain", "dagen", "--lang", language)  # fmt: skip
+    status, said = ask(*arguments)
+    assert status == 0
+    assert says in said
+    found = data(ask, *arguments)
+    told = found["cases_told"]["95"]
+    assert [line["entitlement"] for line in found["explained"]] == told["clauses"]["dagen"]
+    # 2026: so many days at 2,450.00.
+    days = told["observed"]["ic_dagen.volume"][0]
+    assert told["clauses"]["dagen"][0] == days * 2450_00
+    status, said = ask(*arguments[:-4], "--explain", "niets")
+    assert (status, "unknown-clause" in said) == (2, True)
 
 
 def test_kept_cases_give_the_same_result_and_are_known_by_their_hash(ask: Any, tour: Path) -> None:

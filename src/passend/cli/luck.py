@@ -62,11 +62,15 @@ def _number(value: Fraction | float | None) -> float | None:
     return None if value is None else float(value)
 
 
-def _remedies(arguments: Namespace) -> Remedies:
+def _remedies(arguments: Namespace, volume: int) -> Remedies:
+    """What was asked for; else one of each kind: a point, three years, half credibility, tenfold
+    volume."""
     found = {name: positive(text, f"--{name}") for name in ("years", "constant", "pool")
              if (text := getattr(arguments, name))}  # fmt: skip
     corridor = part(arguments.corridor, "--corridor") if arguments.corridor else Fraction(0)
-    return Remedies(corridor=corridor, **found)
+    if corridor or found:
+        return Remedies(corridor=corridor, **found)
+    return Remedies(corridor=Fraction(1, 100), years=3, constant=volume, pool=10 * volume)
 
 
 def _counts(arguments: Namespace) -> Iterator[Judged]:
@@ -83,7 +87,10 @@ def _counts(arguments: Namespace) -> Iterator[Judged]:
         label = " ".join((sign, number_text(reward.events, arguments.lang), "/",
                           number_text(reward.of, arguments.lang)))  # fmt: skip
         yield Judged(
-            label, reward, part(arguments.effect, "--effect", below_one=True), _remedies(arguments)
+            label,
+            reward,
+            part(arguments.effect, "--effect", below_one=True),
+            _remedies(arguments, reward.volume),
         )
 
 
@@ -98,7 +105,10 @@ def _savings(arguments: Namespace) -> Iterator[Judged]:
         )  # fmt: skip
         label = f"n = {number_text(persons, arguments.lang)}"
         yield Judged(
-            label, reward, part(arguments.effect, "--effect", below_one=True), _remedies(arguments)
+            label,
+            reward,
+            part(arguments.effect, "--effect", below_one=True),
+            _remedies(arguments, reward.volume),
         )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from passend.cli.assuming import assumptions_of, setting_of
@@ -13,6 +15,11 @@ from passend.cli.values import bad, named, names, part
 from passend.contract.prepared import Prepared
 from passend.findings import BadInput, Finding, Place
 from passend.observation.table import Table, read_table
+from passend.report.document import Block, Document, Heading, Tree
+from passend.report.numbers import money_text
+from passend.settlement.document import explanation
+from passend.settlement.settle import settle
+from passend.settlement.statement import Line
 from passend.simulation.cautions import cautions
 from passend.simulation.compare import compare as compare_forms
 from passend.simulation.compare import comparison_document
@@ -51,10 +58,42 @@ def simulate(arguments: Namespace) -> int:
     drawn = load_draw(Path(arguments.drawn)) if arguments.drawn else None
     found = simulate_one(prepared, assumptions, setting, against=against, drawn=drawn,
                          progress=counter("simulate"))  # fmt: skip
-    print_result(arguments, lambda: simulation_document(found, arguments.lang),
-                 lambda: simulation_data(found))  # fmt: skip
+    lines = _explained(found, arguments) if arguments.explain else ()
+    print_result(
+        arguments,
+        lambda: _with_trees(simulation_document(found, arguments.lang), found, lines, arguments),
+        lambda: simulation_data(found) | {"explained": [asdict(line) for line in lines]},
+    )
     _kept(found, setting, arguments)
     return int(bool(cautions(found)))
+
+
+def _explained(found: Simulation, arguments: Namespace) -> tuple[Line, ...]:
+    """A clause in one case, as ``settle`` settles it: its lines with every node below them."""
+    table = story(found, arguments.case).table
+    (statement,) = settle([found.prepared], table).statements
+    lines = tuple(line for line in statement.lines if line.clause == arguments.explain)
+    if not lines:
+        known = ", ".join(dict.fromkeys(line.clause for line in statement.lines))
+        message = f"there is no settled clause {arguments.explain!r}"
+        place = Place("--explain")
+        raise BadInput([Finding(place, "unknown-clause", message, f"clauses: {known}")])
+    return lines
+
+
+def _with_trees(
+    document: Document, found: Simulation, lines: Sequence[Line], arguments: Namespace
+) -> Document:
+    """A document with the trees of one case below it."""
+    if not lines:
+        return document
+    said = Words("Het geval op {} %, cent voor cent", "The case at {} %, cent by cent")
+    blocks: list[Block] = [Heading(said[arguments.lang].format(arguments.case))]
+    for line in lines:
+        cents = money_text(line.entitlement, arguments.lang)
+        blocks.append(Heading(f"{line.clause} · {line.window}: {cents}", 2))
+        blocks.append(Tree((explanation(line, arguments.lang),)))
+    return replace(document, blocks=(*document.blocks, *blocks))
 
 
 def _kept(found: Simulation, setting: Setting, arguments: Namespace) -> None:

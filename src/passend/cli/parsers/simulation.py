@@ -19,7 +19,9 @@ def add(command: Command) -> None:
     simulate.add_argument("--keep", metavar="DIR", help="keep the cases, named by their hash")
     simulate.add_argument("--drawn", metavar="CASES", help="cases that were kept before")
     simulate.add_argument("--case", type=int, metavar="PERCENT", default=50,
-                          help="which case --case-out writes (default 50, the median)")  # fmt: skip
+                          help="which case is explained, or written (default 50)")  # fmt: skip
+    simulate.add_argument("--explain", metavar="CLAUSE",
+                          help="explain a clause in that case, cent by cent")  # fmt: skip
     simulate.add_argument("--case-out", metavar="TABLE",
                           help="write that case as observations that settle reads")  # fmt: skip
     compare = command("compare", "forms on the same cases, or on what really happened",
