@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -20,6 +21,7 @@ from passend.observation.claimed import Counted, count_claims, price_claims
 from passend.observation.engines import open_engine
 from passend.observation.measures.measured import measure_claims
 from passend.observation.persons import count_persons
+from passend.observation.runoff import runoff_triangle
 from passend.settlement.settle import settle
 
 LINES = world.many_lines()
@@ -237,3 +239,10 @@ def test_an_engine_measures_what_the_oracle_measures(
     figures = {(f"{x.contract}.{x.measure}", x.window): (x.numerator, x.denominator) for x in found}
     assert figures == expected
     assert found == measure_claims(prepared, world.table(lines), world.KNOWN_AT)
+
+
+def test_an_engine_says_what_was_received_when(folder: Path, url: str) -> None:
+    first, known = date(2024, 1, 1), date(2027, 12, 31)
+    here = runoff_triangle(folder, first, known)
+    assert here.cells
+    assert runoff_triangle(folder, first, known, engine=url) == here

@@ -15,7 +15,7 @@ from typing import Any
 from passend.claims.schema import DECLARATION, FIELDS
 from passend.observation.engines import Engine
 
-__all__ = ["Lines", "Tally", "lines_of", "tallied", "whole"]
+__all__ = ["Lines", "Tally", "lines_of", "lines_once", "tallied", "whole"]
 
 KEY = ("provider", "line_id")
 """What names a claim line: its number is unique with its provider."""
@@ -102,6 +102,14 @@ def lines_of(engine: Engine, claims: Any, known_at: date) -> Lines:
             row["reason"]: _tally(row) for row in engine.fetch(tallied(together, "reason"))
         }
     return Lines(counting, net, all_, left_out)
+
+
+def lines_once(engine: Engine, claims: Any, known_at: date) -> Any:
+    """The lines that are known on a day, each once and with its signed amounts; credits stand by
+    themselves, on the day on which they were received. What is incomplete, contradicts itself or
+    became known later is not among them."""
+    signed = _signed(claims, known_at)
+    return _once(engine, signed.filter(signed.reason == ""))[0]
 
 
 def _tally(row: Mapping[str, int]) -> Tally:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from passend.observation.engines import Engine, open_engine
-from passend.observation.lines import KEY, whole
+from passend.observation.lines import lines_once, whole
 from passend.observation.opened import open_claims
 
 __all__ = ["Measure", "Received", "received_in", "runoff_triangle"]
@@ -67,7 +67,8 @@ def runoff_triangle(
     """Claims from the month of ``first`` on, as received until the last whole month before or on
     ``known_at``, of some codes, providers and payers (None: all).
 
-    A line handed in twice counts once, on its first day. A credit counts on the day on which it was
+    A line handed in twice counts once, on its first day; one that is incomplete or contradicts
+    itself does not count. A credit counts on the day on which it was
     received itself, in the month of its own day of care: a month that was known falls by it later.
     Raises BadInput as :func:`passend.observation.opened.open_claims` does, and ValueError when no
     whole month is known.
@@ -92,7 +93,7 @@ def received_in(
     begin, last = _month(first), _month(known_at + timedelta(days=1)) - 1
     if last < begin:
         raise ValueError(f"no whole month lies between {first} and {known_at}")
-    lines = _once(claims)
+    lines = lines_once(opened, claims, known_at)
     for name, values in (("code", codes), ("provider", providers), ("payer", payers)):
         if values is not None:
             lines = lines.filter(lines[name].isin(list(values)))
@@ -111,15 +112,6 @@ def _month(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
-def _once(claims: Any) -> Any:
-    """Every line once, on the first day on which it was received."""
-    import ibis
-
-    order = ibis.row_number().over(group_by=list(KEY), order_by=["received"])
-    ordered = claims.mutate(copy=order)
-    return ordered.filter(ordered.copy == 0)
-
-
 def _by_age(lines: Any, year_of: str) -> Any:
     """Net sums by month of the attributing day and months until received."""
     import ibis
@@ -130,7 +122,7 @@ def _by_age(lines: Any, year_of: str) -> Any:
     way = ibis.cases((lines.debit_credit == "C", -1), else_=1).cast("int64")
     signed = lines.select(
         month=month, age=received - month, rows=ibis.literal(1, "int64"), lines=way,
-        **{name: lines[name].fill_null(0) * way for name in ("quantity", "declared", "paid")},
+        **{name: lines[name] for name in ("quantity", "declared", "paid")},
     )  # fmt: skip
     sums = {name: whole(signed[name].sum()) for name in ("rows", *_MEASURES)}
     return signed.group_by(["month", "age"]).agg(**sums)

@@ -150,10 +150,19 @@ def _panel(altair: Any, panel: ControlPanel, language: str, width: int) -> Any:
         ).encode(y=y(field), strokeDash=dashes)  # fmt: skip
         layers = line if layers is None else layers + line
     layers = layers + base.mark_line(color=BLUE, strokeWidth=1.5).encode(y=y("value"))
+    points = _points(altair, base, y("value"), language)
+    says = list(_said(panel)) if panel.target is not None else [_said(panel)[0]]
+    title = altair.Title(panel.title, subtitle=says)
+    return (layers + points).properties(width=width, height=220 if width > 400 else 150,
+                                        title=title)  # fmt: skip
+
+
+def _points(altair: Any, base: Any, y: Any, language: str) -> Any:
+    """The months, with the shape of what they are."""
     kinds = [_KINDS[name][language] for name in ("plain", "signal", "excluded")]
     legend = altair.Legend(title=None, orient="bottom", columns=3, columnPadding=36)
-    points = base.mark_point(filled=True, opacity=1).encode(
-        y=y("value"),
+    return base.mark_point(filled=True, opacity=1).encode(
+        y=y,
         shape=altair.Shape("kind:N", sort=kinds, legend=legend, scale=altair.Scale(
             domain=kinds, range=["circle", "diamond", "cross"])),
         color=altair.Color("kind:N", sort=kinds, legend=legend,
@@ -161,10 +170,6 @@ def _panel(altair: Any, panel: ControlPanel, language: str, width: int) -> Any:
         size=altair.Size("kind:N", sort=kinds, legend=legend,
                          scale=altair.Scale(domain=kinds, range=[28, 90, 60])),
     )  # fmt: skip
-    says = list(_said(panel)) if panel.target is not None else [_said(panel)[0]]
-    title = altair.Title(panel.title, subtitle=says)
-    return (layers + points).properties(width=width, height=220 if width > 400 else 150,
-                                        title=title)  # fmt: skip
 
 
 def _row(panel: ControlPanel, month: ControlMonth, language: str) -> dict[str, Any]:

@@ -165,9 +165,6 @@ def _chart(series: Series, rules: RuleSet, parts: Sequence[_Part]) -> Chart:
         return Chart(series, rules, (), (), Verdict("unjudged", "no_target"), None)
     last = parts[-1]
     verdict = last.verdicts.verdict(last.row, series.better, series.target is not None)
-    if not last.counts[last.row].any():
-        assured = "unjudged" if verdict.assurance != "no_target" else "no_target"
-        verdict = Verdict("unjudged", assured)  # type: ignore[arg-type]
     return Chart(series, rules, tuple(points), tuple(signals), verdict, last.dispersion)
 
 
