@@ -1,4 +1,4 @@
-"""Commands on the library and on versions: practices, diff, amend."""
+"""Commands on the library and on versions: practices, diff, amend, framework."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import passend.practices
 from passend.cli.printing import write_aside, write_document
 from passend.cli.reading import day_of, prepared_files
+from passend.contract.alignment import aligned, alignment_document, read_framework
 from passend.contract.annex.practice import practice_page
 from passend.contract.check import prepare
 from passend.contract.codec import read_contract
@@ -22,7 +23,7 @@ from passend.report.plain import plain
 from passend.terms.reading import nearest
 from passend.words import Words
 
-__all__ = ["amend", "diff", "practices"]
+__all__ = ["amend", "diff", "framework", "practices"]
 
 
 def practices(arguments: Namespace) -> int:
@@ -78,6 +79,23 @@ def diff(arguments: Namespace) -> int:
     before, after = prepared_files([arguments.before, arguments.after])
     write_document(comparison(before, after, arguments.lang), arguments)
     return int(before.resolved.hash != after.resolved.hash)
+
+
+def framework(arguments: Namespace) -> int:
+    """``passend framework``: 0 when every contract rests on the framework as it is and follows it,
+    1 when one deviates."""
+    path = Path(arguments.framework)
+    agreed = read_framework(path)
+    found, findings = [], list[Finding]()
+    for name in arguments.files:
+        try:
+            found.append(aligned(agreed, path, Path(name), arguments.lang))
+        except BadInput as error:
+            findings += error.findings
+    if findings:
+        raise BadInput(findings)
+    write_document(alignment_document(agreed, found, arguments.lang), arguments)
+    return int(any(one.deviates or one.pinned != agreed.hash for one in found))
 
 
 def amend(arguments: Namespace) -> int:

@@ -18,7 +18,7 @@ from passend.report.numbers import money_text, parameter_text
 from passend.terms.base import Term
 from passend.words import Words
 
-__all__ = ["Change", "changes", "comparison"]
+__all__ = ["Change", "changes", "comparison", "differences"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,18 +39,23 @@ def changes(before: Resolved, after: Resolved, language: str) -> tuple[Change, .
     found: list[Change] = []
     for each in dataclasses.fields(Contract):
         old, new = getattr(before.contract, each.name), getattr(after.contract, each.name)
-        if each.name in ("passend", "language") or old == new:
-            continue
-        section = writer.key(each)
-        if isinstance(old, dict):
-            found += _named(section, old, new, writer)
-        elif isinstance(old, tuple):
-            found += _listed(section, old, new, writer)
-        else:
-            words = each.metadata["words"]
-            found.append(Change("", "", section, _text(old, writer, words),
-                                _text(new, writer, words)))  # fmt: skip
+        if each.name not in ("passend", "language") and old != new:
+            found += differences(each, old, new, writer)
     return (*found, *_prices(before, after, writer))
+
+
+def differences(
+    section: dataclasses.Field[Any], old: Any, new: Any, writer: Writer
+) -> Iterator[Change]:
+    """What differs in one section of two contracts, which say ``old`` and ``new`` there."""
+    name = writer.key(section)
+    if isinstance(old, dict):
+        yield from _named(name, old, new, writer)
+    elif isinstance(old, tuple):
+        yield from _listed(name, old, new, writer)
+    else:
+        words = section.metadata["words"]
+        yield Change("", "", name, _text(old, writer, words), _text(new, writer, words))
 
 
 def _named(

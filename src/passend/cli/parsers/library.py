@@ -1,4 +1,4 @@
-"""The commands on the library and on versions: practices, diff, amend."""
+"""The commands on the library and on versions: practices, diff, framework, amend."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ def add(command: Command) -> None:
     diff = command("diff", "what changed between two contracts, in words and in euros", "library")
     diff.add_argument("before", metavar="A")
     diff.add_argument("after", metavar="B")
+    framework = command("framework", "which contracts follow a regional agreement", "library")
+    framework.add_argument("framework", metavar="FRAMEWORK")
+    framework.add_argument("files", nargs="+", metavar="FILE", help="the contracts beside it")
+    document(framework)
     document(practices)
     document(diff)
     amend = command("amend", "the next version of a contract: one value appended", "library")
