@@ -180,6 +180,25 @@ def test_a_window_without_care_has_nothing_and_a_year_without_claims_is_not_ther
     assert pairs(found) == {"2026-Q1": (1, 1), "2026-Q2": (0, 1), "2026-Q3": (0, 1)}
 
 
+def test_without_claims_or_without_an_insurer_there_is_nothing(tmp_path: Path) -> None:
+    text = defined("ratio", "count: {of: A1}", "count: {of: {diagnoses: '401'}}")
+    prepared = contracts.contract(tmp_path, text, HEADER)
+    assert measure_claims([prepared], table([]), KNOWN) == ()
+    nobody = HEADER.replace('uzovi: ["9001", {code: "9002", from: 2026-07-01}]', "kvk: '12345678'")
+    prepared = contracts.contract(tmp_path, text, nobody)
+    assert measure_claims([prepared], table([care(1, "2026-01-01")]), KNOWN) == ()
+    assert measure_claims([], table([care(1, "2026-01-01")]), KNOWN) == ()
+
+
+def test_a_claim_without_a_day_or_a_patient_counts_where_neither_matters(
+    measuring_all: MeasuringAll,
+) -> None:
+    lines = [care(1, "2026-01-01", patient=None), {**care(2, "2026-01-01"), "delivered": None}]
+    units = [f"count: {{of: A1, counts: {unit}}}" for unit in ("lines", "patients")]
+    found = measuring_all("ratio", units, lines)
+    assert [x["2026"].numerator for x in found] == [1, 0]
+
+
 def test_months_for_a_control_chart_from_a_measure_per_year(measuring: Measuring) -> None:
     lines = [care(1, "2026-01-31"), care(2, "2026-02-01"), care(3, "2026-02-28")]
     found = measuring("ratio", "count: {of: A1, counts: patients}", lines, per="month",

@@ -94,7 +94,8 @@ def _numbers(says: Any, name: str, note: Note) -> Iterator[Finding]:
 def _selection(
     contract: Contract, measure: Measure, what: str, says: Selection, note: Note
 ) -> Iterator[Finding]:
-    if says.care and says.care not in contract.care:
+    # A framework may name care that the contracts that stand on it must say themselves.
+    if says.care and says.care not in contract.care and contract.status != "framework":
         yield note("unknown-name", f"{what}: there is no line of care {says.care!r}",
                    nearest(says.care, contract.care))  # fmt: skip
     if not (says.codes or says.care or says.specialisms or says.diagnoses):

@@ -111,6 +111,8 @@ def drawn_from(engine: Engine, net: Any, chosen: Chosens, placing: Placing, by: 
 def _coded(engine: Engine, net: Any, chosen: Chosens) -> Any:
     """Lines with the selections that name their code or, failing that, their product; and those
     that name no code."""
+    import ibis
+
     lines = net.filter((net.stands == 1) | (net.paid != 0))
     parts = []
     if chosen.codes():
@@ -123,6 +125,8 @@ def _coded(engine: Engine, net: Any, chosen: Chosens) -> Any:
     if chosen.without_codes():
         every = engine.table(("selection", "of_label"), chosen.without_codes())
         parts.append(lines.join(every, [("payer", "of_label")]))
+    if not parts:  # Nobody of these contracts insures, so nothing can be theirs.
+        return lines.mutate(selection=ibis.literal(0, "int64")).filter(ibis.literal(False))
     names = [*lines.columns, "selection"]
     first, *rest = [part.select(*names) for part in parts]
     return first.union(*rest) if rest else first
@@ -138,7 +142,12 @@ def _dated(lines: Any) -> Any:
 
 
 def _insured(engine: Engine, lines: Any, chosen: Chosens) -> Any:
-    held = engine.table(("held_in", "label", "label_from", "label_until"), chosen.payers())
+    import ibis
+
+    rows = chosen.payers()
+    if not rows:
+        return lines.filter(ibis.literal(False))
+    held = engine.table(("held_in", "label", "label_from", "label_until"), rows)
     return lines.join(held, [
         lines.selection == held.held_in, lines.payer == held.label,
         lines.day >= held.label_from, lines.day < held.label_until,
