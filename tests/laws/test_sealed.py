@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import random
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.conftest import ROOT, examples
 
 from passend.contract.check import prepare
-from passend.contract.resolve import resolve_file
+from passend.contract.resolve import canonical_json, resolve_file
 from passend.findings import BadInput
 from passend.observation.table import read_table
 from passend.settlement.bundle.archive import pack, unpack
@@ -74,6 +77,42 @@ def test_every_single_byte_edit_is_found() -> None:
         assert noticed(bytes(whole), name), f"{name}: byte {at}"
 
 
+ODD = (None, 0, -1, 10**30, "", "x", [], {}, True, "2026-13-45", 1.5, [[]], "sha256:", "../x")
+
+
+@pytest.mark.law("a wrong value in a statement inside is named, also when every hash fits it")
+def test_a_changed_tree_is_named_or_refused() -> None:
+    draw = random.Random(20260303)
+    names = sorted(name for name in SEALED if name.endswith("statement"))
+    for _ in range(examples(500)):
+        name = draw.choice(names)
+        members = unpack(SEALED[name], name)
+        tree = json.loads(members["statement.json"])
+        *way, last = draw.choice(list(spots(tree, ())))
+        spot = tree
+        for key in way:
+            spot = spot[key]
+        if spot[last] == (value := draw.choice(ODD)) and type(spot[last]) is type(value):
+            continue
+        spot[last] = value
+        members["statement.json"] = (json.dumps(tree, indent=1, ensure_ascii=False) + "\n").encode()
+        manifest = json.loads(members["manifest.json"])
+        digest = hashlib.sha256(members["statement.json"]).hexdigest()
+        size = len(members["statement.json"])
+        manifest["members"]["statement.json"] = {"bytes": size, "sha256": digest}
+        members["manifest.json"] = (canonical_json(manifest) + "\n").encode()
+        assert noticed(pack(members), name), f"{name}: {way} {last} = {value!r}"
+
+
+def spots(tree: Any, way: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    """Every place in a tree, by the keys that lead there."""
+    pairs = tree.items() if isinstance(tree, dict) else enumerate(tree)
+    for key, value in pairs:
+        yield (*way, key)
+        if isinstance(value, dict | list):
+            yield from spots(value, (*way, key))
+
+
 @pytest.mark.law("a byte more or less is found")
 def test_a_byte_more_or_less_is_found() -> None:
     draw = random.Random(20260302)
@@ -99,12 +138,12 @@ def test_the_same_bytes_on_every_machine(tmp_path: Path) -> None:
     for at, (zone, locale, seed) in enumerate(machines):
         out = tmp_path / f"{at}.zip"
         environment = {**os.environ, "TZ": zone, "LC_ALL": locale, "PYTHONHASHSEED": seed}
-        for command in (["seal", "s.json", "--contract", str(path), "--out", str(out)],
-                        ["verify", str(out)]):  # fmt: skip
-            done = subprocess.run(
-                [sys.executable, "-m", "passend.cli", *command], cwd=tmp_path, env=environment,
-                capture_output=True, timeout=120, check=False,
-            )  # fmt: skip
-            assert done.returncode == 0, done.stderr
+        seal = ["seal", "s.json", "--contract", str(path), "--out", str(out)]
+        both = f"from passend.cli import main; exit(main({seal}) or main({['verify', str(out)]}))"
+        done = subprocess.run(
+            [sys.executable, "-c", both], cwd=tmp_path, env=environment, capture_output=True,
+            timeout=120, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
         found.add(out.read_bytes())
     assert len(found) == 1

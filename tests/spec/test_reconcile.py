@@ -315,7 +315,11 @@ def test_equal_sides_show_each_other_no_line_at_all(tmp_path: Path) -> None:
         ({"kind": "people"}, "not-an-exchange"),
         ({"buckets": 0}, "not-an-exchange"),
         ({"buckets": 1 << 30}, "not-an-exchange"),
+        ({"buckets": 12}, "not-an-exchange"),
         ({"digests": 3}, "not-an-exchange"),
+        ({"digests": {"x": "1:2"}}, "not-an-exchange"),
+        ({"digests": {"99999999999999999999": "1:2"}}, "not-an-exchange"),
+        ({"digests": {"-1": "1:2"}}, "not-an-exchange"),
         ({"passend": "x"}, "not-an-exchange"),
     ],
 )
@@ -330,6 +334,30 @@ def test_a_hostile_or_foreign_file_is_refused(
     answer = ["reconcile", path, str(out), "--key", str(tmp_path / "key"), "--out", str(out)]
     assert main(answer) == 2
     assert code in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("turn", "change"),
+    [
+        ("2", {"differing": [10**30]}),
+        ("2", {"differing": [-1]}),
+        ("2", {"lines": [["a"]]}),
+        ("3", {"rows": [{"line": "a", "content": "b", "values": {}, "duplicate": False}]}),
+        ("3", {"agreed": ["declared"], "rows": [{"line": "a", "content": "b", "duplicate": False,
+                                                 "values": {"declared": "much"}}]}),
+        ("3", {"agreed": ["a; b"], "rows": []}),
+        ("3", {"yours": [["a", 1]]}),
+    ],
+)  # fmt: skip
+def test_a_hostile_later_file_is_refused(
+    tmp_path: Path, turn: str, change: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths = written(tmp_path, "m", claims(30)), written(tmp_path, "t", claims(31))
+    path = exchanged(tmp_path, *paths)["b" + turn]
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | change), encoding="utf-8")
+    answer = ["reconcile", paths[0], str(path), "--key", str(tmp_path / "key"), "--agreed", "code"]
+    assert main([*answer, "--out", str(tmp_path / "x")]) == 2
+    assert "Traceback" not in capsys.readouterr().err
 
 
 def test_what_may_be_shared_is_asked_for(

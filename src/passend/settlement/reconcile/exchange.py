@@ -308,8 +308,26 @@ def parse_exchange(data: bytes, shown: str) -> Exchanged:
         message = f"{error.error_count()} things are no part of an exchange"
         mend = "ask for the file that `passend reconcile --out` wrote"
         raise BadInput([Finding(Place(shown), "not-an-exchange", message, mend)]) from None
-    power = isinstance(found, Rows) or (1 <= found.buckets <= 1 << 20)
-    if found.kind not in KINDS or not power:
-        message = f"{found.kind} is no kind of line" if power else "so many buckets cannot be"
-        raise BadInput([Finding(Place(shown), "not-an-exchange", message)])
+    wrong = _impossible(found)
+    if wrong:
+        raise BadInput([Finding(Place(shown), "not-an-exchange", wrong)])
     return found
+
+
+def _impossible(found: Exchanged) -> str:
+    """What in a file of the exchange cannot be, whoever wrote it; empty when nothing is."""
+    kind = KINDS.get(found.kind)
+    if kind is None:
+        return f"{found.kind} is no kind of line"
+    if isinstance(found, Rows):
+        for row in found.rows:
+            cents = row.values.get(kind.cents)
+            if set(row.values) != set(found.agreed) or isinstance(cents, str):
+                return "a line shows other fields than agreed, or an amount that is none"
+        return ""
+    if not 1 <= found.buckets <= 1 << 20 or found.buckets & (found.buckets - 1):
+        return f"{found.buckets} buckets cannot be"
+    numbers = found.differing if isinstance(found, Lines) else found.digests
+    if not all(str(n).isdecimal() and len(str(n)) < 8 and int(n) < found.buckets for n in numbers):
+        return "it names a bucket that there is not"
+    return ""

@@ -22,8 +22,9 @@ class Line:
     duplicate: bool = False
 
     def cents(self, kind: Kind) -> int:
-        """What the line is worth, in cents; a credit takes away."""
-        if kind.cents not in self.values or not _money(kind, self.values):
+        """What the line is worth, in cents; a credit takes away. 0 where that is not known."""
+        known = kind.cents in self.values and (not kind.sign or kind.sign in self.values)
+        if not known or not _money(kind, self.values):
             return 0
         cents = int(self.values[kind.cents] or 0)
         return -cents if kind.sign and self.values.get(kind.sign) == "C" else cents
