@@ -51,8 +51,9 @@ test: setup system
 soak: setup system
 	PASSEND_SOAK=1 $(BIN)/pytest -n 2
 
+# The works on claims in full size: make bench WHOLE="whole 10" (millions of lines).
 bench: setup
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(WHOLE)
 
 docs: setup
 	$(BIN)/python -m tests.generate

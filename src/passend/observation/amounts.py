@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
@@ -37,9 +37,12 @@ class Amount:
     paid: int
 
 
-def amounts_of(lookups: Lookups, rows: Sequence[Mapping[str, Any]]) -> tuple[Amount, ...]:
+def amounts_of(lookups: Lookups, rows: Iterable[Mapping[str, Any]]) -> tuple[Amount, ...]:
     """The rows of a cube in words, in order."""
-    stays = _stays(lookups, rows)
+    stays: dict[Stay, str] = {}
+    if any(scope.care.per == "episode" for scope in lookups.scopes):
+        rows = list(rows)
+        stays = _stays(lookups, rows)
     found: dict[tuple[Any, ...], Amount] = {}
     for row in rows:
         # Of one price line there may be several rows: a stay of one contract divides them for all.

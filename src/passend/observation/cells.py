@@ -12,7 +12,7 @@ from typing import Any
 
 from passend.observation.engines import Engine
 from passend.observation.lines import AMOUNTS, whole
-from passend.observation.lookups import NO_DAY, Lookups
+from passend.observation.lookups import NO_DAY, Lookups, is_product
 
 __all__ = ["STAY", "cells_of", "folded_lines"]
 
@@ -46,7 +46,7 @@ def _folded(
     import ibis
 
     codes = lookups.codes.numbers
-    products = {code: number for code, number in codes.items() if _is_product(code)}
+    products = {code: number for code, number in codes.items() if is_product(code)}
     for column, name, numbers in (
         ("payer", "payers", lookups.payers.numbers),
         ("provider", "providers", lookups.providers.numbers),
@@ -72,10 +72,6 @@ def _folded(
         told["person"] = known.ifelse(lines.patient, ibis.null())
     keys = ["payers", "providers", *told]
     return lines.select(*beside, "payers", "providers", *AMOUNTS, **told), keys
-
-
-def _is_product(code: str) -> bool:
-    return len(code) == 9 and code.isdigit()
 
 
 def _numbered(

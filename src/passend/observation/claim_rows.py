@@ -43,8 +43,10 @@ def rows_of(
         sums |= _zeros(price, sums, years, known_at)
     for posting in postings:
         posted = _unposted(prepared, posting, years, known_at) | posted
-    for (observation, window, item), value in sorted((sums | posted).items()):
-        unit, holder = _said(prepared, observation)
+    all_ = sorted((sums | posted).items())
+    said = {name: _said(prepared, name) for name in {key[0] for key, _ in all_}}
+    for (observation, window, item), value in all_:
+        unit, holder = said[observation]
         yield Row(contract.id, observation, window, item, value, unit, known_at, holder, 0)
 
 

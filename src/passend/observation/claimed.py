@@ -121,7 +121,7 @@ def count_claims_on(
         for at, day in enumerate(days):
             known = day or _known_by(opened, prepared, table)
             lookups = _lookups(prepared, scopes, known)
-            lines = lines_of(opened, table, known)
+            lines = lines_of(opened, table, known, lookups.place())
             if also is not None and at == 0:
                 also(opened, table, lines, known)
             cube = Cube(opened, lookups, cells_of(opened, lookups, lines.counting))
@@ -167,12 +167,9 @@ def held_against(
         table = open_claims(opened, claims)
         known = known_at or _known_by(opened, prepared, table)
         lookups = _lookups(prepared, scopes, known)
-        lines = lines_of(opened, table, known)
-        yield (
-            Cube(opened, lookups, cells_of(opened, lookups, lines.counting, by_person)),
-            lines,
-            known,
-        )
+        lines = lines_of(opened, table, known, lookups.place(by_person))
+        cells = cells_of(opened, lookups, lines.counting, by_person)
+        yield Cube(opened, lookups, cells), lines, known
 
 
 def _refuse_doubles(prepared: Sequence[Prepared]) -> None:

@@ -5,6 +5,7 @@ All of it is Ibis. A line counts at most once in a contract, and may count in se
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -167,13 +168,17 @@ class Cube:
         """The columns that make a stay, where some line of care is counted per stay."""
         return tuple(name for name in (f"stay_{x}" for x in STAY) if name in self.cells.columns)
 
-    def amounts(self) -> list[dict[str, Any]]:
+    @property
+    def sums(self) -> Any:
         """The cube: rows, quantity, declared and paid cents by scope, price line, day number, the
         parties between whom, the unit and the stay."""
         found = self.counted
         keys = ["scope", "item", "segment", "day", "payer", "provider", "unit", *self.stay]
-        sums = {name: whole(found[name].sum()) for name in _SUMS}
-        return self.engine.fetch(found.group_by(keys).agg(**sums))
+        return found.group_by(keys).agg(**{name: whole(found[name].sum()) for name in _SUMS})
+
+    def amounts(self) -> Iterator[dict[str, Any]]:
+        """The rows of the cube, of which there may be millions."""
+        return self.engine.stream(self.sums)
 
     def persons(self) -> list[dict[str, Any]]:
         """The cube by scope, day number and person, of cells that hold one person each."""

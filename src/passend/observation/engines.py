@@ -27,6 +27,7 @@ __all__ = ["Engine", "open_engine"]
 
 _SPARK = ("local", "spark:")
 _POSTGRES = ("postgres:", "postgresql:")
+_ROWS = 10_000
 _NUMBERS = itertools.count(1)
 _ROWS_AT_A_TIME = 250_000
 
@@ -95,10 +96,19 @@ class Engine:
     def table(self, names: Sequence[str], rows: Iterable[Sequence[int | str | date]]) -> Any:
         """A small table of whole numbers, texts or days, by its first row; without rows, of whole
         numbers."""
+        import numpy as np
         import pyarrow as pa
 
-        columns = list(zip(*rows, strict=True)) or [()] * len(names)
+        listed = list(rows)
         kinds = {str: pa.string(), date: pa.date32()}
+        if listed and not {type(value) for value in listed[0]} & kinds.keys():
+            # Millions of price lines: as one run of numbers, not as rows of objects.
+            flat = itertools.chain.from_iterable(listed)
+            grid = np.fromiter(flat, np.int64, len(listed) * len(names))
+            grid = grid.reshape(len(listed), len(names))
+            return self.upload(pa.table([pa.array(grid[:, at]) for at in range(len(names))],
+                                        list(names)))  # fmt: skip
+        columns = list(zip(*listed, strict=True)) or [()] * len(names)
         arrays = [
             pa.array(list(column), kinds.get(type(column[0]), pa.int64()) if column else pa.int64())
             for column in columns
@@ -139,6 +149,10 @@ class Engine:
     def batches(self, expression: Any) -> Iterator[Any]:
         """The rows of an expression as Arrow batches, in its order, a part at a time."""
         yield from self.connection.to_pyarrow_batches(expression, chunk_size=_ROWS_AT_A_TIME)
+
+    def stream(self, expression: Any) -> Iterator[dict[str, Any]]:
+        """The rows of an expression, here, one after the other."""
+        yield from self.fetch(expression)
 
     def parquet(self, files: Sequence[str]) -> Any:
         """Parquet files as one table."""
@@ -183,6 +197,11 @@ class _DuckDB(Engine):
         self.run(f'CREATE TEMPORARY TABLE "{name}" AS SELECT * FROM "{name}_arrow"')
         self.connection.con.unregister(f"{name}_arrow")
         return self.connection.table(name)
+
+    def stream(self, expression: Any) -> Iterator[dict[str, Any]]:
+        # As rows of Python a large answer takes ten times the room that it has as columns.
+        for batch in self.connection.to_pyarrow(expression).to_batches(_ROWS):
+            yield from batch.to_pylist()
 
     def parquet(self, files: Sequence[str]) -> Any:
         return self.connection.read_parquet(list(files), union_by_name=True)

@@ -6,7 +6,7 @@ All of it is Ibis: the same on every engine, in any order of the lines and any s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -72,8 +72,9 @@ def tallied(table: Any, *by: str) -> Any:
     )
 
 
-def lines_of(engine: Engine, claims: Any, known_at: date) -> Lines:
-    """The lines of a table of claims, as known on a day.
+def lines_of(engine: Engine, claims: Any, known_at: date, place: Sequence[str] = PLACE) -> Lines:
+    """The lines of a table of claims, as known on a day. ``counting`` has the columns of ``place``:
+    what is not asked for is not read.
 
     A line received later, or without what every line must have, is left out. Lines of one provider
     with one number count once when they declare the same and at most one payment was decided on
@@ -92,9 +93,9 @@ def lines_of(engine: Engine, claims: Any, known_at: date) -> Lines:
     # Without a line to leave out there is nothing to look for, nor its columns to read again.
     known = signed.filter(signed.reason == "") if left_out else signed
     once, out, contradicting = _once(engine, known) if known_lines else (known, [], None)
-    counting, net = once.select(*PLACE, *AMOUNTS), _net(once, None)
+    counting, net = once.select(*place, *AMOUNTS), _net(once, None)
     if credits_:
-        counting, net, more = _reversed(engine, once, contradicting)
+        counting, net, more = _reversed(engine, once, contradicting, place)
         out = [*out, *more]
     if out:
         together = reduce(lambda one, other: one.union(other), out)
@@ -180,13 +181,17 @@ def _out(table: Any, reason: Any, times: Any = 1, paid: Any = None) -> Any:
     )
 
 
-def _reversed(engine: Engine, once: Any, contradicting: Any) -> tuple[Any, Any, list[Any]]:
+def _reversed(
+    engine: Engine, once: Any, contradicting: Any, place: Sequence[str]
+) -> tuple[Any, Any, list[Any]]:
     """The debits, with every credit in the place of the debit that it reverses; the debits net of
     their credits; and the credits that reverse none."""
     debits, credits_ = once.filter(once.debit_credit == "D"), once.filter(once.debit_credit == "C")
-    paired = engine.keep(_paired(debits, credits_))
-    counting = debits.select(*PLACE, *AMOUNTS).union(
-        paired.filter(paired.reason == "").select(*PLACE, *AMOUNTS)
+    # Kept, because they are few and asked for three times: of all lines, one reading less each.
+    credits_ = engine.keep(credits_.select(*KEY, *AMOUNTS, "received", "reverses"))
+    paired = engine.keep(_paired(debits, credits_, place))
+    counting = debits.select(*place, *AMOUNTS).union(
+        paired.filter(paired.reason == "").select(*place, *AMOUNTS)
     )
     alone = credits_.anti_join(
         paired, [credits_.provider == paired.own_provider, credits_.line_id == paired.own_line]
@@ -218,7 +223,7 @@ def _net(debits: Any, reversing: Any) -> Any:
     )  # fmt: skip
 
 
-def _paired(debits: Any, credits_: Any) -> Any:
+def _paired(debits: Any, credits_: Any, place: Sequence[str]) -> Any:
     """Every credit that has a debit, with the place of the debit. It reverses it when it says the
     same and is the first to do so."""
     import ibis
@@ -232,7 +237,7 @@ def _paired(debits: Any, credits_: Any) -> Any:
         targets, [debits.provider == targets.own_provider, debits.line_id == targets.reverses]
     )
     found = found.select(
-        *PLACE, of_line=found.line_id, of_quantity=found.quantity, of_declared=found.declared
+        *place, of_line=found.line_id, of_quantity=found.quantity, of_declared=found.declared
     )
     both = own.join(found, [own.own_provider == found.provider, own.reverses == found.of_line])
     alike = (both.quantity == -both.of_quantity) & (both.declared == -both.of_declared)
@@ -240,11 +245,14 @@ def _paired(debits: Any, credits_: Any) -> Any:
     order = ibis.row_number().over(
         group_by=["provider", "of_line", "alike"], order_by=["own_received", "paid", "own_line"]
     )
-    both = both.mutate(place=order)
+    both = both.mutate(nth=order)
     reason = ibis.cases(
-        (~both.alike, "credit unlike its debit"), (both.place > 0, "reversed twice"), else_=""
+        (~both.alike, "credit unlike its debit"), (both.nth > 0, "reversed twice"), else_=""
     )
-    return both.select(*PLACE, *AMOUNTS, "own_provider", "own_line", "of_line", reason=reason)
+    return both.select(
+        *place, *AMOUNTS, "own_provider", "own_line", "of_line",
+        reason=reason,
+    )  # fmt: skip
 
 
 def _without_debit(alone: Any, contradicting: Any) -> list[Any]:

@@ -15,11 +15,12 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from passend.observation.lines import PLACE
 from passend.observation.prices import PriceLines
 from passend.observation.scopes import Held, Scope
 from passend.periods import Interval, regular_windows
 
-__all__ = ["DATES", "Lookups", "NO_DAY"]
+__all__ = ["DATES", "Lookups", "NO_DAY", "is_product"]
 
 DATES = ("opened", "closed", "delivered", "received")
 """The dates of a claim, in the order of their numbers in the tables; a stated date is none."""
@@ -139,6 +140,17 @@ class Lookups:
         used = {by for scope in self.scopes for by in (scope.attributed_by, scope.priced_by)}
         return tuple(name for name in DATES if name in used)
 
+    def place(self, by_person: bool = False) -> tuple[str, ...]:
+        """The columns of a claim line that decide where it counts for these contracts."""
+        wanted = {"payer", "provider", "code", "unit", *self.dates}
+        wanted |= {"product"} if any(map(is_product, self.codes.numbers)) else set()
+        wanted |= {"specialism"} if self.specialisms.numbers else set()
+        wanted |= {"diagnosis"} if self.diagnoses.numbers else set()
+        wanted |= {"patient"} if by_person else set()
+        if any(scope.care.per == "episode" for scope in self.scopes):
+            wanted |= {"patient", "opened", "closed"}
+        return tuple(name for name in PLACE if name in wanted)
+
     def between(self) -> Rows:
         """(payer class, provider class, door, payer's party, from, until, provider's party, from,
         until): whose claims may count at a door, and when."""
@@ -240,6 +252,11 @@ class Lookups:
     def first_day(self, segment: int) -> date | None:
         """The first day of a segment; None before the first price list."""
         return self.borders[segment - 1] if segment > 0 else None
+
+
+def is_product(code: str) -> bool:
+    """Whether a code may be a care product: nine digits."""
+    return len(code) == 9 and code.isdigit()
 
 
 def _door(scope: Scope) -> tuple[str, tuple[Held, ...], tuple[Held, ...]]:

@@ -96,8 +96,16 @@ class PriceLines:
         if not self.days or not code:
             return code
         first = first or self.days[0]
-        same = all(self._same_price(first, grain, day, begun) for grain in self._grains)
+        same = self._same.get((first, day, begun))
+        if same is None:
+            same = all(self._same_price(first, grain, day, begun) for grain in self._grains)
+            self._same[first, day, begun] = same
         return code if same else f"{code}@{first}"
+
+    @cached_property
+    def _same(self) -> dict[tuple[date, date, date | None], bool]:
+        """What was found before: thousands of codes have the same few days."""
+        return {}
 
     @cached_property
     def _grains(self) -> tuple[str, ...]:
