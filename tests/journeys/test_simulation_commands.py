@@ -216,7 +216,7 @@ def test_tariffs_of_old_and_new_care_keep_their_mean(ask: Any) -> None:
 def test_a_simulation_with_ones_own_figures_is_for_oneself_only(ask: Any) -> None:
     status, said = ask("simulate", FIXED, "--assumptions", SHARED, "--overlay", HOSPITAL, *FEW)
     assert status == 0
-    for text in ("Alleen voor provider", "provider = Ziekenhuis Tweewater", "Kans op verlies",
+    for text in ("Alleen voor provider", "provider: Ziekenhuis Tweewater", "Kans op verlies",
                  "Verpleging (uren)", "Het geval in het midden"):  # fmt: skip
         assert text in said
     shared = data(ask, "simulate", FIXED, "--assumptions", SHARED, *FEW)

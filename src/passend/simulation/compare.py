@@ -24,7 +24,7 @@ from passend.simulation.assumptions.model import Assumptions
 from passend.simulation.cautions import cautions, fte_needed
 from passend.simulation.documents import basis_blocks, chance_text, guesses
 from passend.simulation.fixed_part import independent_of_volume
-from passend.simulation.notices import lean, mended, parties_fact
+from passend.simulation.notices import lean, mended, parties_facts
 from passend.simulation.samplers.world import world_of
 from passend.simulation.simulate import Progress, simulate_world
 from passend.simulation.simulated import Setting, Simulation
@@ -136,7 +136,7 @@ def comparison_document(comparison: Comparison, language: str) -> Document:
     head = (_W["form"][language], _W["fixed"][language])
     blocks += [Heading(_W["parts"][language]), Table(head, rows, frozenset({1}))]
     blocks += guesses(world.assumptions, language)
-    facts = (parties_fact(comparison.forms[0].contract, language),
+    facts = (*parties_facts(comparison.forms[0].contract),
              (WORDS["cases"][language], number_text(comparison.forms[0].n, language)),
              (WORDS["seed"][language], str(world.seed)),
              (WORDS["assumptions"][language], ", ".join(world.assumptions.ids) or "-"))  # fmt: skip

@@ -23,7 +23,7 @@ from passend.report.document import Block, Document, Heading, Paragraph, Picture
 from passend.report.numbers import number_text
 from passend.simulation.books import yearly
 from passend.simulation.documents import basis_blocks, chance_text, guesses
-from passend.simulation.notices import parties_fact
+from passend.simulation.notices import parties_facts
 from passend.simulation.simulated import Simulation
 from passend.simulation.statistics import Chance, chance
 from passend.simulation.wording import WORDS
@@ -152,7 +152,7 @@ def context_document(found: Context, language: str) -> Document:
         blocks.append(Paragraph(_W["without"][language].format(names=names), remark=True))
     blocks += guesses(simulation.world.assumptions, language)
     title = f"{_W['title'][language]}: {simulation.contract.title or simulation.contract.id}"
-    facts = (parties_fact(simulation.contract, language),
+    facts = (*parties_facts(simulation.contract),
              (WORDS["cases"][language], number_text(simulation.n, language)),
              (WORDS["seed"][language], str(simulation.world.seed)))  # fmt: skip
     return Document(title, language, tuple(blocks), facts)

@@ -15,7 +15,7 @@ from passend.simulation.assumptions.model import Assumptions, Staff
 from passend.simulation.books import Figures
 from passend.simulation.cautions import Caution, cautions, fte_needed
 from passend.simulation.changes import change_blocks, return_blocks, shift_blocks
-from passend.simulation.notices import lean, mended, parties_fact
+from passend.simulation.notices import lean, mended, parties_facts
 from passend.simulation.simulated import Simulation
 from passend.simulation.statistics import Chance, band, chance
 from passend.simulation.stories import main_payer, main_receiver, story
@@ -47,7 +47,7 @@ def simulation_document(simulation: Simulation, language: str) -> Document:
             ("seed", str(simulation.world.seed)),
             ("assumptions", ", ".join(simulation.world.assumptions.ids) or "-"))  # fmt: skip
     facts = tuple((WORDS[key][language], value) for key, value in said)
-    facts = (facts[0], parties_fact(contract, language), *facts[1:])
+    facts = (facts[0], *parties_facts(contract), *facts[1:])
     title = f"{WORDS['title'][language]}: {contract.title or contract.id}"
     return Document(title, language, tuple(blocks), facts)
 

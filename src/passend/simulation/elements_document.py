@@ -11,7 +11,7 @@ from passend.report.curves import Axis, bars, value_cell
 from passend.report.document import Block, Document, Heading, Paragraph, Table
 from passend.report.numbers import number_text
 from passend.simulation.attached import known_blocks
-from passend.simulation.notices import owner_blocks, parties_fact
+from passend.simulation.notices import owner_blocks, parties_facts
 from passend.simulation.shapley import Contributions
 from passend.words import Words
 
@@ -49,7 +49,7 @@ def elements_document(
     and what is known of the forms. With an ``owner`` they rest on its private figures and are for
     that party only."""
     contract, dutch = prepared.resolved.contract, language == "nl"
-    facts = [("contract", f"{contract.id} v{contract.version}"), parties_fact(contract, language)]
+    facts = [("contract", f"{contract.id} v{contract.version}"), *parties_facts(contract)]
     facts.append(("gevallen" if dutch else "cases", number_text(n, language)))
     lead = (
         "Een element dat als laatste wegvalt neemt mee wat alleen samen met andere werkt; de "

@@ -10,7 +10,7 @@ from passend.simulation.remarks import RULES, Warned
 from passend.simulation.wording import WORDS
 from passend.words import Words
 
-__all__ = ["lean", "mended", "owner_blocks", "parties_fact", "warning_blocks"]
+__all__ = ["lean", "mended", "owner_blocks", "parties_facts", "warning_blocks"]
 
 
 def owner_blocks(owner: str, language: str) -> list[Block]:
@@ -36,10 +36,9 @@ def mended(said: str, mend: str, language: str) -> str:
     return Words("{}. Verhelpen: {}.", "{}. To mend: {}.")[language].format(said, mend)
 
 
-def parties_fact(contract: Contract, language: str) -> tuple[str, str]:
-    """Who the parties are that a report names by the word the contract has for them."""
-    said = ", ".join(f"{id_} = {party.name}" for id_, party in contract.parties.items())
-    return Words("partijen", "parties")[language], said
+def parties_facts(contract: Contract) -> tuple[tuple[str, str], ...]:
+    """The names of the parties, by the short names that a report has for them."""
+    return tuple((id_, party.name) for id_, party in contract.parties.items())
 
 
 def lean(table: Table) -> Table:

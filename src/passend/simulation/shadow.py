@@ -26,6 +26,7 @@ from passend.report.document import Block, Document, Heading, Paragraph, Picture
 from passend.report.document import Table as Rows
 from passend.report.numbers import money_text
 from passend.simulation.cases import years
+from passend.simulation.notices import parties_facts
 from passend.words import Words
 
 __all__ = ["Shadow", "Shadows", "shadow", "shadow_document"]
@@ -211,7 +212,8 @@ def shadow_document(shadows: Shadows, language: str) -> Document:
     for form in shadows.forms:
         blocks += _form(form, shadows.of, language)
     title = _W["title"][language].format(of=shadows.of)
-    return Document(title, language, tuple(blocks))
+    facts = parties_facts(shadows.forms[0].prepared.resolved.contract)
+    return Document(title, language, tuple(blocks), facts)
 
 
 def _picture(shadows: Shadows, table: Rows, language: str) -> Picture:

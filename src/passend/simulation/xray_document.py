@@ -16,7 +16,7 @@ from passend.report.numbers import money_text, number_text
 from passend.simulation.acts import Verdict
 from passend.simulation.mix import Mix
 from passend.simulation.moves import Changes
-from passend.simulation.notices import mended, owner_blocks, parties_fact, warning_blocks
+from passend.simulation.notices import mended, owner_blocks, parties_facts, warning_blocks
 from passend.simulation.ranges import over_range
 from passend.simulation.remarks import Warned
 from passend.simulation.xray import Marginal, Xray
@@ -44,7 +44,7 @@ def xray_document(
     beside cliffs, by default the warnings of the x-ray itself."""
     dutch, contract = language == "nl", found.prepared.resolved.contract
     title = "Röntgenfoto van de prikkels" if dutch else "Incentive x-ray"
-    facts = (("contract", f"{contract.id} v{contract.version}"), parties_fact(contract, language))
+    facts = (("contract", f"{contract.id} v{contract.version}"), *parties_facts(contract))
     blocks: list[Block] = [
         *owner_blocks(found.owner, language),
         *_warnings(found, language, found.warnings() if warned is None else warned),
