@@ -483,7 +483,7 @@ MEANINGS = {
     "not-empty": "a folder that should be new holds files",
     "unknown-node": "a statement has no value of that name in that window",
     "not-an-exchange": "the file is no part of an exchange that `passend reconcile` wrote",
-    "other-kind": "one side holds claims, the other observations",
+    "other-kind": "the two sides are not of one kind: claims, observations, statements",
     "other-secret": "the other's file was made with another secret",
     "too-different": "so many lines differ that the sides are not about the same care",
 }

@@ -30,6 +30,7 @@ from passend.settlement.reconcile.kinds import CLAIMS
 from passend.settlement.reconcile.local import buckets_for, reconcile
 from passend.settlement.reconcile.pairing import Differing
 from passend.settlement.reconcile.sides import _hmac, opened
+from passend.settlement.statement import to_json
 
 Claim = dict[str, Any]
 SECRET = "b7e1403a" * 8
@@ -173,6 +174,21 @@ def test_what_is_no_side_is_refused(tmp_path: Path) -> None:
     table(tmp_path / "o.csv", 1)
     with pytest.raises(BadInput, match="other-kind"):
         reconcile(good, str(tmp_path / "o.csv"))
+
+
+def test_what_does_not_belong_together_gets_a_word_of_advice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = written(tmp_path, "m", claims(10))
+    (tmp_path / "x.json").write_text("{}", encoding="utf-8")
+    assert main(["reconcile", path]) == 2
+    assert "--key" in capsys.readouterr().err
+    assert main(["reconcile", path, str(tmp_path / "x.json")]) == 2
+    assert "--key" in capsys.readouterr().err
+    made = settled(contracts.contract(tmp_path, TEXT), [row("visits", 1, unit="visit")])
+    (tmp_path / "s.json").write_text(to_json(made), encoding="utf-8")
+    assert main(["reconcile", str(tmp_path / "s.json"), path]) == 2
+    assert "other-kind" in capsys.readouterr().err
 
 
 # --- the exchange of files -------------------------------------------------------------------

@@ -69,6 +69,7 @@ def reconcile(arguments: Namespace) -> int:
         raise BadInput([Finding(Place("reconcile"), "missing-key", "there is no other side", mend)])
     if _is_statement(Path(arguments.mine)):
         return _gaps(arguments)
+    _no_exchange(Path(arguments.theirs))
     found = reconcile_sides(arguments.mine, arguments.theirs, arguments.memory)
     gaps = _settled_both(arguments) if arguments.contract else None
     return _report(found, gaps, arguments)
@@ -78,11 +79,22 @@ def _is_statement(path: Path) -> bool:
     return path.is_file() and (path.suffix.lower() == ".json" or is_archive(path))
 
 
+def _no_exchange(path: Path) -> None:
+    """Raises BadInput where a file of an exchange is given without the secret."""
+    if path.suffix.lower() == ".json":
+        mend = "add --key with the secret that both share"
+        message = "looks like a file of an exchange"
+        raise BadInput([Finding(Place(str(path)), "missing-key", message, mend)])
+
+
 def _gaps(arguments: Namespace) -> int:
     """A statement beside another one, or beside a spreadsheet of totals."""
     mine, other = statement_in(Path(arguments.mine)), Path(arguments.theirs)
     if other.suffix.lower() in (".csv", ".xlsx"):
         gaps = against_totals(mine, read_totals(other))
+    elif not _is_statement(other):
+        mend = "hold a statement against a statement, or a table of clause, window, amount"
+        raise BadInput([Finding(Place(str(other)), "other-kind", "is no statement", mend)])
     else:
         theirs = statement_in(other)
         if theirs.contract != mine.contract:

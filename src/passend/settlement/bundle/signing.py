@@ -20,6 +20,10 @@ _REFUSED: Final = Words(
     "De handtekening klopt NIET bij dit bestand: {}",
     "The signature does NOT fit this file: {}",
 )
+_NONE: Final = Words(
+    "Dit is geen handtekening: geef het bestand dat passend sign ernaast schreef (.p7s).",
+    "This is no signature: give the file that passend sign wrote beside it (.p7s).",
+)
 _UNTRUSTED: Final = Words(
     "De handtekening van {} past bij dit bestand, maar het certificaat leidt niet naar een "
     "certificaat dat u vertrouwt. Geef dat met --trust.",
@@ -104,7 +108,6 @@ def check_signature(whole: bytes, signature: bytes, trust: Path | None) -> Signe
     _needed()
     import asyncio
 
-    from asn1crypto import cms
     from pyhanko.keys import load_cert_from_pemder
     from pyhanko.sign.validation import async_validate_detached_cms
     from pyhanko_certvalidator import ValidationContext
@@ -113,13 +116,13 @@ def check_signature(whole: bytes, signature: bytes, trust: Path | None) -> Signe
         roots = [load_cert_from_pemder(str(trust))] if trust else []  # type: ignore[no-untyped-call]
     except (OSError, ValueError):
         raise _bad(trust or Path(), "is no certificate in PEM or DER", code="bad-key") from None
+    signed = _signed_data(signature)
+    if signed is None:
+        return Signed(False, "", _NONE)
     try:
-        content = cms.ContentInfo.load(signature, strict=True)
-        if content["content_type"].native != "signed_data":
-            raise ValueError("no signature")
         context = ValidationContext(trust_roots=roots, allow_fetching=False)
         status = asyncio.run(
-            async_validate_detached_cms(whole, content["content"], context, chunk_size=1 << 20)
+            async_validate_detached_cms(whole, signed, context, chunk_size=1 << 20)
         )
     except Exception as error:
         # A hostile signature may fail anywhere inside the library; none of it makes it good.
@@ -132,3 +135,15 @@ def check_signature(whole: bytes, signature: bytes, trust: Path | None) -> Signe
                                        _REFUSED.en.format(text)))  # fmt: skip
     words = _TRUSTED if status.trusted else _UNTRUSTED
     return Signed(bool(status.trusted), by, Words(words.nl.format(by), words.en.format(by)))
+
+
+def _signed_data(signature: bytes) -> Any:
+    """What a signature holds; None when it is none."""
+    from asn1crypto import cms
+
+    try:
+        content = cms.ContentInfo.load(signature, strict=True)
+        kind = content["content_type"].native
+        return content["content"] if kind == "signed_data" else None
+    except (ValueError, TypeError, KeyError):
+        return None
