@@ -10,10 +10,13 @@ from fractions import Fraction
 import pytest
 
 from passend.monitoring.charts import Exclusion, Phase, Point, Series, charts
+from passend.monitoring.exhaustion.tocome import Incoming
 from passend.monitoring.funnels import Unit, funnel
 from passend.monitoring.pictures import chart_grid, funnel_of, run_off_of
 from passend.monitoring.runoff import Triangle, chain_ladder
-from passend.report.document import Document
+from passend.monitoring.watch.run_off_blocks import run_off_blocks
+from passend.observation.runoff import Received
+from passend.report.document import Document, Table
 from passend.report.html import html
 from passend.report.plain import plain
 
@@ -90,3 +93,37 @@ def test_pictures_stand_in_a_document_and_on_a_terminal() -> None:
     document = Document("Maandbericht", "nl", (chart_grid(panels(2), "nl"),))
     assert "<figure" in html(document)
     assert "een signaal: het wordt slechter, haalt het doel soms wel" in plain(document)
+
+
+def test_run_off_of_money_in_a_fitting_unit_with_the_complete_months_together() -> None:
+    rows = tuple((50_000_00 * (1 + at % 2), 100_000_00 + at * 1_00, 100_000_00 + at * 1_00)
+                 for at in range(4))  # fmt: skip
+    given = Triangle(
+        "Betaald", ("a", "b", "c", "d", "e"), (*rows, (75_000_00, None, None)), "money"
+    )
+    picture = run_off_of(chain_ladder(given), "nl")
+    # Columns 300,000.00 and 400,006.00: e becomes 100,001.50; four months are complete.
+    assert picture.table.caption == "duizend euro"
+    assert [row[:4] for row in picture.table.rows] == [
+        ("a – d", "400", "0", "400"), ("e", "75", "25", "100")
+    ]  # fmt: skip
+
+
+def test_how_complete_every_year_is_stands_in_the_report() -> None:
+    first = 2024 * 12
+    cells = {}
+    for month in range(first, first + 30):
+        # Ten lines in the month itself and ten, with 100.00 each, the month after.
+        cells[month, 0] = {"lines": 10, "paid": 0, "declared": 0, "quantity": 0}
+        if month < first + 29:
+            cells[month, 1] = {"lines": 10, "paid": 1_000_00, "declared": 0, "quantity": 0}
+    received = Received(first, first + 29, cells, 0)
+    blocks = list(run_off_blocks([Incoming("k", "vast_bedrag", received)], {"k": "Linde"}, "nl"))
+    (table,) = (block for block in blocks if isinstance(block, Table))
+    assert table.rows[2] == ("Linde", "vast bedrag", "2026-01 – 2026-06", "aantal declaratieregels",
+                             "110", "120", "92%")  # fmt: skip
+    # Of the last month nothing is paid yet: it is expected to be as the others.
+    assert table.rows[5][4:] == ("5.000", "6.000", "83%")
+    assert "geen afrekening" in plain(Document("d", "nl", tuple(blocks)))
+    short = Received(first, first + 10, cells, 0)
+    assert list(run_off_blocks([Incoming("k", "", short)], {}, "nl")) == []

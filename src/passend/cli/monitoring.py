@@ -111,12 +111,12 @@ def _counted(
     measures that are defined from claims by their own windows and by month, and what the run-off
     expects."""
     # Imported here: only this needs the engine of the claims.
-    from passend.monitoring.exhaustion.tocome import to_come_in
+    from passend.monitoring.exhaustion.tocome import Incoming, incoming_in
     from passend.observation.claimed import count_claims_on
     from passend.observation.measures.measured import measured_in, rows_of_measures
 
     rows: list[Row] = []
-    to_come: dict[tuple[str, str, int], int] = {}
+    incoming: list[Incoming] = []
 
     def also(opened: Engine, claims: Any, lines: Lines, day: date) -> None:
         for per in ("", "month"):
@@ -124,12 +124,12 @@ def _counted(
             for item in prepared:
                 own = [m for m in found if m.contract == item.resolved.contract.id]
                 rows.extend(rows_of_measures(own, item, day))
-        to_come.update(to_come_in(opened, claims, prepared, day))
+        incoming.extend(incoming_in(opened, claims, prepared, day))
 
     days = [known, *([since] if since else [])]
     labelled = [by_label(item) for item in prepared]
     counted = count_claims_on(labelled, arguments.claims, days, arguments.engine, also)
-    return FromClaims(counted, tuple(dict.fromkeys(rows)), to_come)
+    return FromClaims(counted, tuple(dict.fromkeys(rows)), tuple(incoming))
 
 
 def _latest(

@@ -118,11 +118,23 @@ def _funnel_table(found: Funnel, percent: bool, axes: tuple[str, str], language:
     return Table(tuple(head[language].format(*axes).split("|")), tuple(rows), frozenset({1, 2, 3}))
 
 
+_WHOLE = 0.995
+"""From this share on a period is written as complete for 100 %."""
+_EUROS = (
+    (1e8, Words("miljoen euro", "million euros")),
+    (1e5, Words("duizend euro", "thousand euros")),
+    (1e2, Words("euro", "euros")),
+)
+
+
 def run_off_of(found: RunOff, language: str) -> Picture:
-    """Run-off as a picture; money is drawn in millions of euros. Its text says how complete the
-    whole is and that it is a forecast."""
-    money = found.triangle.unit == "money"
-    scale = 1e8 if money else 1.0
+    """Run-off as a picture; money is drawn in euros, thousands or millions of them. Its text says
+    how complete the whole is and that it is a forecast. In its table the first periods that are
+    complete stand together."""
+    scale, axis = 1.0, Words("aantal", "number")
+    if found.triangle.unit == "money":
+        largest = max(period.expected for period in found.periods)
+        scale, axis = next((one for one in _EUROS if largest >= 20 * one[0]), _EUROS[-1])
     periods = [
         RunOffPeriod(p.period, p.known / scale, p.expected / scale, p.error / scale)
         for p in found.periods
@@ -131,18 +143,30 @@ def run_off_of(found: RunOff, language: str) -> Picture:
     name, label = found.triangle.name, found.label[language]
     says = Words(f"{name}: voor {complete} compleet; {label}.",
                  f"{name}: complete for {complete}; {label}.")[language]  # fmt: skip
-    axis = Words("miljoen euro", "million euros")[language] if money else (
-        Words("aantal", "number")[language])  # fmt: skip
-    return runoff_fan(periods, says, axis, _runoff_table(periods, money, axis, language), language)
+    table = _runoff_table(_together(periods), axis[language], language)
+    return runoff_fan(periods, says, axis[language], table, language)
 
 
-def _runoff_table(periods: Sequence[RunOffPeriod], money: bool, unit: str, language: str) -> Table:
-    places = 2 if money else 0
+def _together(periods: Sequence[RunOffPeriod]) -> list[RunOffPeriod]:
+    """The periods, with the first ones that are complete as one."""
+    count = 0
+    while count < len(periods) and periods[count].known >= _WHOLE * periods[count].expected:
+        count += 1
+    if count < 3:
+        return list(periods)
+    old = periods[:count]
+    label = f"{old[0].label} – {old[-1].label}"
+    first = RunOffPeriod(label, sum(p.known for p in old), sum(p.expected for p in old),
+                         sum(p.error for p in old))  # fmt: skip
+    return [first, *periods[count:]]
+
+
+def _runoff_table(periods: Sequence[RunOffPeriod], unit: str, language: str) -> Table:
     rows = []
     for p in periods:
         figures = (p.known, p.expected - p.known, p.expected, p.error)
         share = estimate_text(p.known / p.expected, 0, language, True) if p.expected else "–"
-        rows.append((p.label, *(estimate_text(v, places, language) for v in figures), share))
+        rows.append((p.label, *(estimate_text(v, 0, language) for v in figures), share))
     head = Words(
         "periode|bekend|nog verwacht|verwacht eindtotaal|standaardfout|compleet",
         "period|known|still expected|expected in the end|standard error|complete",

@@ -22,7 +22,7 @@ from passend.monitoring.runoff import chain_ladder, triangle_of
 from passend.observation.engines import Engine
 from passend.observation.runoff import Received, received_in
 
-__all__ = ["ToCome", "to_come", "to_come_in"]
+__all__ = ["Incoming", "ToCome", "incoming_in", "to_come", "to_come_of"]
 
 _LEAST_MONTHS = 12
 """With fewer months of history nothing is foretold."""
@@ -44,11 +44,20 @@ class _Asked:
     first: date
 
 
-def to_come_in(
+@dataclass(frozen=True)
+class Incoming:
+    """The claims of one clause (empty: the whole contract) as they came in."""
+
+    contract: str
+    scope: str
+    received: Received
+
+
+def incoming_in(
     engine: Engine, claims: Any, prepared: Sequence[Prepared], known_at: date
-) -> dict[tuple[str, str, int], int]:
-    """What is still to come for every clause whose claims tell, from claims that are open."""
-    found: dict[tuple[str, str, int], int] = {}
+) -> tuple[Incoming, ...]:
+    """How the claims of every clause came in, of claims that are open."""
+    found = []
     for item in prepared:
         for asked in _asked(item):
             try:
@@ -59,9 +68,17 @@ def to_come_in(
                 )  # fmt: skip
             except ValueError:
                 continue  # no whole month is known yet
-            for year, cents in to_come(received).items():
-                found[asked.contract, asked.scope, year] = cents
-    return found
+            found.append(Incoming(asked.contract, asked.scope, received))
+    return tuple(found)
+
+
+def to_come_of(incoming: Sequence[Incoming]) -> dict[tuple[str, str, int], int]:
+    """What is still to come for every clause whose claims tell."""
+    return {
+        (one.contract, one.scope, year): cents
+        for one in incoming
+        for year, cents in to_come(one.received).items()
+    }
 
 
 def to_come(received: Received) -> dict[int, int]:

@@ -17,6 +17,7 @@ from passend.monitoring.watch.changes import Change
 from passend.monitoring.watch.gaps import Gap
 from passend.monitoring.watch.gather import Watch
 from passend.monitoring.watch.measures import Measured
+from passend.monitoring.watch.run_off_blocks import run_off_blocks
 from passend.monitoring.watch.wording import W
 from passend.observation.counts import counted_document
 from passend.report.curves import share_text
@@ -194,6 +195,7 @@ def _gaps(found: Watch, language: str) -> Iterator[Block]:
         yield from _more(len(found.gaps) - _LONGEST, language)
     else:
         yield Paragraph(W["gaps_none"][language])
+    yield from run_off_blocks(found.incoming, found.titles, language)
     if found.residual is not None:
         counted = counted_document(found.residual, language)
         yield Heading(counted.title, 2)

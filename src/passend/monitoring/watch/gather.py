@@ -19,7 +19,7 @@ from passend.monitoring.charts import Chart
 from passend.monitoring.exhaustion.claimed import by_label, used
 from passend.monitoring.exhaustion.overview import Day, Overview, day_of, lines_of, overview
 from passend.monitoring.exhaustion.stated import is_stated, stated_rows
-from passend.monitoring.exhaustion.tocome import ToCome
+from passend.monitoring.exhaustion.tocome import Incoming, to_come_of
 from passend.monitoring.questions.reading import Questions
 from passend.monitoring.watch.bridges import Bridged, bridges
 from passend.monitoring.watch.changes import Change, changes
@@ -36,11 +36,11 @@ __all__ = ["Sources", "Watch", "watch"]
 @dataclass(frozen=True)
 class FromClaims:
     """What one reading of the claims gave: the counts on the day and, where asked, an earlier day,
-    the measures that are defined from claims, and what the run-off expects."""
+    the measures that are defined from claims, and how claims came in."""
 
     counted: Sequence[Counted] = ()
     measures: tuple[Row, ...] = ()
-    to_come: ToCome = field(default_factory=dict)
+    incoming: tuple[Incoming, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,7 @@ class Watch:
     residual: Counted | None
     rows: tuple[Row, ...]
     prepared: tuple[Prepared, ...]
+    incoming: tuple[Incoming, ...] = ()
 
     @property
     def triggered(self) -> tuple[Talk, ...]:
@@ -133,6 +134,7 @@ def watch(sources: Sources) -> Watch:
         residual=sources.given.counted[0] if sources.given.counted else None,
         rows=tuple(rows),
         prepared=tuple(prepared),
+        incoming=sources.given.incoming,
     )
 
 
@@ -163,7 +165,7 @@ def _overview(sources: Sources, prepared: Sequence[Prepared]) -> Overview:
     def on(day: date, at: int) -> Day:
         stated = stated_rows(prepared, sources.table.rows, day, sources.table.file)
         counted = sources.given.counted[at].amounts if len(sources.given.counted) > at else ()
-        to_come = sources.given.to_come if at == 0 else {}
+        to_come = to_come_of(sources.given.incoming) if at == 0 else {}
         return day_of(prepared, day, stated, used(drafts, counted), to_come)
 
     today = on(sources.known_at, 0)
