@@ -13,7 +13,8 @@ from tests.contracts import row, settled
 from passend.cli import main
 from passend.findings import BadInput
 from passend.settlement.bundle.checking import check_sealed
-from passend.settlement.dispute import Dispute, decide, dispute, dispute_json, parse_dispute
+from passend.settlement.dispute import Dispute, dispute_json, parse_dispute
+from passend.settlement.disputing import decide, dispute
 from passend.settlement.ledger.sqlite import SqliteLedger
 from passend.settlement.statement import Statement, to_json
 

@@ -21,9 +21,10 @@ from passend.settlement.bundle.document import checked_document
 from passend.settlement.bundle.sealing import seal_contract, seal_data
 from passend.settlement.bundle.signing import Signed, check_signature, sign_file, sign_pdf
 from passend.settlement.decided import decision_payment
-from passend.settlement.dispute import Dispute, decide, dispute_json, parse_dispute
-from passend.settlement.dispute import dispute as make_dispute
+from passend.settlement.dispute import Dispute, dispute_json, parse_dispute
 from passend.settlement.dispute_document import dispute_document
+from passend.settlement.disputing import decide
+from passend.settlement.disputing import dispute as make_dispute
 from passend.settlement.ledger.posting import post_decision
 from passend.settlement.ledger.sqlite import SqliteLedger
 from passend.settlement.statement import read_statement

@@ -21,17 +21,14 @@ from passend.settlement.reconcile.document import (
     reconciled_data,
     reconciled_document,
 )
-from passend.settlement.reconcile.exchange import (
+from passend.settlement.reconcile.exchange import buckets_of, found_in, lines_of, rows_of
+from passend.settlement.reconcile.files import (
     Buckets,
     Exchanged,
     Lines,
     Rows,
-    buckets_of,
     exchange_json,
-    found_in,
-    lines_of,
     parse_exchange,
-    rows_of,
 )
 from passend.settlement.reconcile.gaps import (
     Gap,

@@ -27,7 +27,8 @@ from passend.settlement.bundle.contents import (
     manifest_of,
     members_of,
 )
-from passend.settlement.dispute import parse_dispute, wrong_dispute
+from passend.settlement.dispute import parse_dispute
+from passend.settlement.disputing import wrong_dispute
 from passend.settlement.settle import differences, settle
 from passend.settlement.statement import Statement, parse_statement
 from passend.settlement.verify import contract_inside, settled_again, verify, wrong_differences

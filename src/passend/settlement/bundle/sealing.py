@@ -12,7 +12,8 @@ from passend.findings import BadInput, Finding, Place
 from passend.settlement.bundle.checking import follow_again
 from passend.settlement.bundle.contents import Contents, contract_files, sealed
 from passend.settlement.bundle.inside import statement_in
-from passend.settlement.dispute import parse_dispute, wrong_dispute
+from passend.settlement.dispute import parse_dispute
+from passend.settlement.disputing import wrong_dispute
 from passend.settlement.ledger.jsonlines import to_jsonlines
 from passend.settlement.ledger.sqlite import SqliteLedger
 from passend.settlement.statement import Statement, to_json

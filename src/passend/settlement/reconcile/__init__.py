@@ -3,7 +3,8 @@
 - ``kinds``: what a line is, of claims and of observations, and what a difference in a field means
 - ``sides``: one party's lines as a relation on disk; keyed and plain digests per bucket
 - ``pairing``: the lines that differ, paired and put in a class
-- ``local``: both sides are here · ``exchange``: they are not, and only files go to and fro
+- ``local``: both sides are here · ``exchange``, ``files``: they are not, and only files go
+  to and fro
 - ``gaps``: two statements, or a statement and a spreadsheet of totals, clause by clause
 - ``document``: all of it for people
 
