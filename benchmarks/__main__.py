@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
+from benchmarks.allocating import statement_against_pass
 from benchmarks.control_charts import charts_against_numpy
 from benchmarks.evaluate import (
     Ratio,
@@ -34,6 +35,7 @@ SMALL: tuple[Callable[[], list[Ratio]], ...] = (
     reconciling_against_anti_join,
     reading,
     passes,
+    statement_against_pass,
 )
 
 

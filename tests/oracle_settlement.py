@@ -13,9 +13,11 @@ contract file: what the parties agreed stands here a second time, in the words o
             1/7 of what it exceeds 105 % of it, per year.
     Art. 5  Claims that were paid for hospital care count as paid towards article 2.
 
-    How claims count: a line is known by its provider and number. Handed in twice with the same
-    content it counts once, with other content not at all. A credit takes the place of the debit it
-    names, if that debit counts, says the same and was not reversed before; else it does not count.
+    How claims count: a line is known by its provider and number. Handed in again with the same
+    content it counts once, from the day it first came in, with what was paid on it; with other
+    content, or with two different payments, it counts not at all. A credit takes the place of the
+    debit it names, if that debit counts, says the same and was not reversed before; else it does
+    not count.
 """
 
 from __future__ import annotations
@@ -62,9 +64,11 @@ def counting(lines: Iterable[Claim], known: date) -> Iterator[tuple[Claim, Claim
     debits, credits_ = {}, []
     for key, same in content.items():
         told = {said(line) for line in same}
-        if len(told) > 1:
+        payments = {line["paid"] for line in same if line["paid"]}
+        if len(told) > 1 or len(payments) > 1:
             continue
         first = min(same, key=lambda x: x["received"])
+        first = {**first, "paid": next(iter(payments), 0)}
         if first["debit_credit"] == "D":
             debits[key] = first
             yield first, first, 1
@@ -82,8 +86,8 @@ def counting(lines: Iterable[Claim], known: date) -> Iterator[tuple[Claim, Claim
 
 
 def said(line: Claim) -> tuple[Any, ...]:
-    """What a line says: all but the day on which it came in; nothing paid is a payment of zero."""
-    return (line["paid"] or 0, *(line[name] for name in sorted(line) if name not in LATER))
+    """What a line says: all but the day on which it came in and what was paid on it."""
+    return tuple(line[name] for name in sorted(line) if name not in LATER)
 
 
 def settlement(lines: Iterable[Claim], known: date) -> dict[tuple[str, str], int]:

@@ -15,7 +15,7 @@ in batches; of those before only one sum is kept.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -28,12 +28,13 @@ from passend.contract.check import Prepared
 from passend.money import scaled
 from passend.observation.amounts import label_of
 from passend.observation.cells import folded_lines
-from passend.observation.claimed import held_against
+from passend.observation.claimed import Counted, counted_in, held_against, refuse_overlaps
 from passend.observation.cube import Cube
+from passend.observation.lines import Lines
 from passend.periods import parse_window
 from passend.terms.reading import names_in
 
-__all__ = ["COLUMNS", "Allocated", "allocate_to", "allocated_batches"]
+__all__ = ["COLUMNS", "Allocated", "allocate_to", "count_and_allocate"]
 
 COLUMNS = ("clause", "window", "provider", "line", "declared", "cents")
 """The columns of an allocation: ``cents`` is the part of the entitlement."""
@@ -85,9 +86,28 @@ def allocate_to(
     be divided is told. The parts of a clause in a window sum to its entitlement.
 
     Raises BadInput as counting claims does."""
+    with held_against([prepared], claims, known_at, engine) as (cube, lines, _):
+        return _written(path, prepared, cube, lines, due)
+
+
+def count_and_allocate(
+    path: Path, prepared: Prepared, claims: Any, known_at: date,
+    due_of: Callable[[Counted], Due], engine: str = "duckdb://",
+) -> tuple[Counted, list[Allocated]]:  # fmt: skip
+    """Count claims and divide over their lines what ``due_of`` makes of the count, from one reading
+    of the claims.
+
+    Raises BadInput as counting claims does."""
+    with held_against([prepared], claims, known_at, engine) as (cube, lines, known):
+        refuse_overlaps(cube)
+        counted = counted_in([prepared], cube, lines, known)
+        return counted, _written(path, prepared, cube, lines, due_of(counted))
+
+
+def _written(path: Path, prepared: Prepared, cube: Cube, lines: Lines, due: Due) -> list[Allocated]:
     groups: list[_Group] = []
     with _writer(path) as write:
-        for batch in allocated_batches(prepared, claims, due, known_at, engine, groups):
+        for batch in _batches(prepared, cube, lines, due, groups):
             write(batch)
     divided = [Allocated(g.clause, g.window, g.lines, g.given, g.due) for g in groups]
     for item in divided:
@@ -95,31 +115,26 @@ def allocate_to(
     return divided
 
 
-def allocated_batches(
-    prepared: Prepared, claims: Any, due: Due, known_at: date, engine: str = "duckdb://",
-    groups: list[_Group] | None = None,
-) -> Iterator[Any]:  # fmt: skip
+def _batches(
+    prepared: Prepared, cube: Cube, lines: Lines, due: Due, groups: list[_Group]
+) -> Iterator[Any]:
     """The allocation as Arrow batches in the order of clause, window, provider and line."""
     import pyarrow as pa
 
-    found = groups if groups is not None else []
-    with held_against([prepared], claims, known_at, engine) as (cube, lines, _):
-        rows = _groups(cube, prepared, due, found)
-        if not any(group.weight for group in found):
-            return
-        table = _lines_in_groups(cube, lines.net, rows)
-        for batch in cube.engine.batches(table):
-            numbers = batch.column("group_number").to_numpy()
-            weights = batch.column("declared").to_numpy()
-            cents = np.empty(len(weights), np.int64)
-            borders = np.flatnonzero(np.diff(numbers, prepend=-1))
-            for start, end in zip(borders, [*borders[1:], len(numbers)], strict=True):
-                cents[start:end] = found[numbers[start]].shares(weights[start:end])
-            names = (pa.array([getattr(g, n) for g in found]) for n in ("clause", "window"))
-            told = [name.take(batch.column("group_number")) for name in names]
-            columns = [*told, batch.column("provider"), batch.column("line_id"),
-                       batch.column("declared"), pa.array(cents)]  # fmt: skip
-            yield pa.RecordBatch.from_arrays(columns, list(COLUMNS))
+    rows = _groups(cube, prepared, due, groups)
+    if not any(group.weight for group in groups):
+        return
+    names = {name: pa.array([getattr(g, name) for g in groups]) for name in ("clause", "window")}
+    for batch in cube.engine.batches(_lines_in_groups(cube, lines.net, rows)):
+        number = batch.column("group_number")
+        numbers, weights = number.to_numpy(), batch.column("declared").to_numpy()
+        cents = np.empty(len(weights), np.int64)
+        borders = np.flatnonzero(np.diff(numbers, prepend=-1))
+        for start, end in zip(borders, [*borders[1:], len(numbers)], strict=True):
+            cents[start:end] = groups[numbers[start]].shares(weights[start:end])
+        told = [pa.DictionaryArray.from_arrays(number, held) for held in names.values()]
+        rest = [batch.column(name) for name in ("provider", "line_id", "declared")]
+        yield pa.RecordBatch.from_arrays([*told, *rest, pa.array(cents)], list(COLUMNS))
 
 
 def _groups(
@@ -168,12 +183,18 @@ def _lines_in_groups(cube: Cube, net: Any, rows: Sequence[tuple[int, int, int]])
     import ibis
 
     folded, keys = folded_lines(cube.engine, cube.lookups, net, ("provider", "line_id"))
-    cells = cube.counted.select("cell", "scope", "day", *keys)
-    # Of nothing is nothing equal: a cell without a stay matches a line without one.
-    both = folded.join(cells, [folded[key].identical_to(cells[key]) for key in keys])
     into = cube.engine.table(("of_scope", "of_day", "group_number"), rows)
-    both = both.join(into, [("scope", "of_scope"), ("day", "of_day")])
-    both = both.filter(both.declared > ibis.literal(0, "int64"))
+    cells = cube.counted.join(into, [("scope", "of_scope"), ("day", "of_day")])
+    # Computed once, so that the engine sees how few they are and looks the lines up in them.
+    cells = cube.engine.keep(cells.select("group_number", *keys))
+    # Only what makes a stay may be missing: a cell without one matches a line without one.
+    same = [
+        folded[key].identical_to(cells[key])
+        if key.startswith("stay_")
+        else folded[key] == cells[key]
+        for key in keys
+    ]
+    both = folded.filter(folded.declared > ibis.literal(0, "int64")).join(cells, same)
     return both.order_by(["group_number", "provider", "line_id"]).select(
         "group_number", "provider", "line_id", "declared"
     )
@@ -200,7 +221,10 @@ def _parquet(path: Path) -> Iterator[Any]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    kinds = (pa.string(), pa.string(), pa.string(), pa.string(), pa.int64(), pa.int64())
+    named = pa.dictionary(pa.int64(), pa.string())
+    kinds = (named, named, pa.string(), pa.string(), pa.int64(), pa.int64())
     schema = pa.schema(list(zip(COLUMNS, kinds, strict=True)))
-    with closing(pq.ParquetWriter(path, schema)) as writer:
+    # Every line number occurs once: a dictionary of them would only cost.
+    repeated = ["clause", "window", "provider"]
+    with closing(pq.ParquetWriter(path, schema, use_dictionary=repeated)) as writer:
         yield lambda batch: writer.write_batch(batch.cast(schema))

@@ -27,8 +27,8 @@ from passend.observation.scopes import Scope, scopes_of
 from passend.observation.table import Table
 from passend.periods import Interval
 
-__all__ = ["Counted", "LeftOut", "Untariffed", "count_claims", "count_claims_on", "held_against",
-           "price_claims", "refuse_overlaps"]  # fmt: skip
+__all__ = ["Counted", "LeftOut", "Untariffed", "count_claims", "count_claims_on", "counted_in",
+           "held_against", "price_claims", "refuse_overlaps"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def count_claims(
     """
     with held_against(prepared, claims, known_at, engine) as (cube, lines, known):
         refuse_overlaps(cube)
-        return _counted(prepared, cube, lines, known)
+        return counted_in(prepared, cube, lines, known)
 
 
 def count_claims_on(
@@ -126,7 +126,7 @@ def count_claims_on(
                 also(opened, table, lines, known)
             cube = Cube(opened, lookups, cells_of(opened, lookups, lines.counting))
             refuse_overlaps(cube)
-            found.append(_counted(prepared, cube, lines, known))
+            found.append(counted_in(prepared, cube, lines, known))
     return found
 
 
@@ -189,7 +189,8 @@ def _known_by(engine: Engine, prepared: Sequence[Prepared], claims: Any) -> date
     return max([*days, *([received] if received else [])], default=date.min)
 
 
-def _counted(prepared: Sequence[Prepared], cube: Cube, lines: Lines, known_at: date) -> Counted:
+def counted_in(prepared: Sequence[Prepared], cube: Cube, lines: Lines, known_at: date) -> Counted:
+    """What a pass gives, of claims that are held against the contracts."""
     left_out, counted = dict(lines.left_out), Tally()
     for row in cube.fates():
         tally = Tally(row["rows"], row["declared"], row["paid"])

@@ -186,7 +186,10 @@ class _DuckDB(Engine):
             "autoload_known_extensions": False,
         }
         try:
-            return ibis.duckdb.connect(path or ":memory:", **settings)
+            opened = ibis.duckdb.connect(path or ":memory:", **settings)
+            # It would be drawn into what a command prints.
+            opened.raw_sql("SET enable_progress_bar = false")
+            return opened
         except Exception:
             shutil.rmtree(self.spill, ignore_errors=True)
             raise
