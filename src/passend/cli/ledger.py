@@ -108,14 +108,17 @@ def _show(found: list[tuple[str, Posted]], ledger: Ledger, arguments: Namespace)
         print_json([dataclasses.asdict(done) for _, done in found])
         return 0
     language = arguments.lang
-    for paper, done in found:
-        if done.entries:
+    for paper in dict.fromkeys(paper for paper, _ in found):
+        done = [one for name, one in found if name == paper]
+        entries = [entry for one in done for entry in one.entries]
+        if entries:
             print(paper)
-            table = entries_table(done.entries, language)
+            table = entries_table(entries, language)
             print(plain(Document("", language, (table,))).strip("\n") + "\n")
-        else:
-            print(f"{paper}: {(_AGAIN if done.again else _NONE)[language]}")
-    for contract in dict.fromkeys(done.document.contract for _, done in found):
+        again = sum(one.again for one in done)
+        if again or not entries:
+            print(f"{paper}: {(_AGAIN if again else _NONE)[language]}")
+    for contract in dict.fromkeys(one.document.contract for _, one in found):
         if ledger.totals(contract):
             print(plain(balances_document(contract, balances(ledger, contract), language)))
     if arguments.dry_run:

@@ -29,6 +29,12 @@ CAUSE_WORDS = {
     "parameters": Words("parameters en prijzen", "parameters and prices"),
     "amendment": Words("gewijzigd contract", "amended contract"),
 }
+_STATED = {
+    "entitlement": Words("recht", "entitlement"), "payable": Words("te betalen", "payable"),
+    "posted": Words("geboekt", "posted"), "balance": Words("saldo", "balance"),
+    "difference": Words("verschil", "difference"), "gross": Words("bruto", "gross"),
+    "at_risk": Words("boven plafond", "above ceiling"),
+}  # fmt: skip
 _KINDS = {
     "provisional": Words("Voorlopige afrekening", "Provisional statement"),
     "final": Words("Definitieve afrekening", "Final statement"),
@@ -209,7 +215,7 @@ class _Writer:
         if not said:
             return []
         rows = tuple(
-            (x.clause, x.window, x.what.replace("_", " "), self.money(x.cents),
+            (x.clause, x.window, _STATED[x.what][self.language], self.money(x.cents),
              "–" if x.follows is None else self.money(x.follows),
              "–" if x.gap is None else self.money(x.gap))
             for x in said
