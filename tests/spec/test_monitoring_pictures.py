@@ -12,7 +12,7 @@ import pytest
 from passend.monitoring.charts import Exclusion, Phase, Point, Series, charts
 from passend.monitoring.exhaustion.tocome import Incoming
 from passend.monitoring.funnels import Unit, funnel
-from passend.monitoring.pictures import chart_grid, funnel_of, run_off_of
+from passend.monitoring.pictures import chart_grid, complete_text, funnel_of, run_off_of
 from passend.monitoring.runoff import Triangle, chain_ladder
 from passend.monitoring.watch.run_off_blocks import run_off_blocks
 from passend.observation.runoff import Received
@@ -107,6 +107,14 @@ def test_run_off_of_money_in_a_fitting_unit_with_the_complete_months_together() 
     assert [row[:4] for row in picture.table.rows] == [
         ("a – d", "400", "0", "400"), ("e", "75", "25", "100")
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(None, "–"), (1.0, "100%"), (0.997, "> 99%"), (0.93, "93%"), (0.0, "0%"), (1.01, "101%")],
+)
+def test_nothing_is_complete_for_100_percent_while_something_is_expected(share, said) -> None:
+    assert complete_text(share, "nl") == said
 
 
 def test_how_complete_every_year_is_stands_in_the_report() -> None:

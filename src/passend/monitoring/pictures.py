@@ -17,7 +17,7 @@ from passend.report.numbers import estimate_text
 from passend.report.runoff import RunOffPeriod, runoff_fan
 from passend.words import Words
 
-__all__ = ["PLACES", "chart_grid", "funnel_of", "run_off_of"]
+__all__ = ["PLACES", "chart_grid", "complete_text", "funnel_of", "run_off_of"]
 
 PLACES = {
     "far_below": Words("lager dan 99,8 % van het toeval", "below 99.8 % of chance"),
@@ -119,7 +119,7 @@ def _funnel_table(found: Funnel, percent: bool, axes: tuple[str, str], language:
 
 
 _WHOLE = 0.995
-"""From this share on a period is written as complete for 100 %."""
+"""From this share on a period is as good as complete."""
 _EUROS = (
     (1e8, Words("miljoen euro", "million euros")),
     (1e5, Words("duizend euro", "thousand euros")),
@@ -139,12 +139,21 @@ def run_off_of(found: RunOff, language: str) -> Picture:
         RunOffPeriod(p.period, p.known / scale, p.expected / scale, p.error / scale)
         for p in found.periods
     ]
-    complete = estimate_text(found.complete or 0.0, 0, language, percent=True)
+    complete = complete_text(found.complete, language)
     name, label = found.triangle.name, found.label[language]
     says = Words(f"{name}: voor {complete} compleet; {label}.",
                  f"{name}: complete for {complete}; {label}.")[language]  # fmt: skip
     table = _runoff_table(_together(periods), axis[language], language)
     return runoff_fan(periods, says, axis[language], table, language)
+
+
+def complete_text(share: float | None, language: str) -> str:
+    """For which share something is complete: never 100 % while something is still expected."""
+    if share is None:
+        return "–"
+    if _WHOLE <= share < 1:
+        return "> 99%"
+    return estimate_text(share, 0, language, percent=True)
 
 
 def _together(periods: Sequence[RunOffPeriod]) -> list[RunOffPeriod]:
@@ -165,7 +174,7 @@ def _runoff_table(periods: Sequence[RunOffPeriod], unit: str, language: str) -> 
     rows = []
     for p in periods:
         figures = (p.known, p.expected - p.known, p.expected, p.error)
-        share = estimate_text(p.known / p.expected, 0, language, True) if p.expected else "–"
+        share = complete_text(p.known / p.expected if p.expected else None, language)
         rows.append((p.label, *(estimate_text(v, 0, language) for v in figures), share))
     head = Words(
         "periode|bekend|nog verwacht|verwacht eindtotaal|standaardfout|compleet",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from passend.monitoring.exhaustion.tocome import Incoming
-from passend.monitoring.pictures import run_off_of
+from passend.monitoring.pictures import complete_text, run_off_of
 from passend.monitoring.runoff import RunOff, chain_ladder, triangle_of
 from passend.observation.runoff import Measure
 from passend.report.document import Block, Heading, Paragraph, Table
@@ -45,7 +45,8 @@ def run_off_blocks(
             continue
         name = one.scope.replace("_", " ") or _WHOLE[language]
         for measure, says in _MEASURES:
-            title = f"{titles.get(one.contract, one.contract)}, {name}: {says[language]}"
+            what = says[language].partition(",")[0]
+            title = f"{titles.get(one.contract, one.contract)}, {name}: {what}"
             found = chain_ladder(triangle_of(one.received, measure, title))
             if not found.known:
                 continue
@@ -70,7 +71,6 @@ def _years(found: RunOff, measure: Measure, says: str, language: str) -> Iterato
         known, expected = (
             estimate_text(value / scale, 0, language) for value in (part.known, part.expected)
         )
-        share = part.complete
-        complete = "–" if share is None else estimate_text(share, 0, language, percent=True)
+        complete = complete_text(part.complete, language)
         label = year if len(months) == 12 else f"{months[0]} – {months[-1]}"
         yield label, says, known, expected, complete
