@@ -7,7 +7,7 @@ import random
 from pathlib import Path
 
 import pytest
-from tests import oracle_measures
+from tests import contracts, oracle_measures
 from tests.conftest import SOAK
 from tests.engines import measures_world, world
 
@@ -31,3 +31,40 @@ def test_any_lives_give_what_the_oracle_says_in_any_order_and_twice(
     again = [*lines, *lines]
     random.Random(seed).shuffle(again)
     assert measure_claims(prepared, world.table(again), world.KNOWN_AT) == found
+
+
+ADDING_UP = """measures:
+  lines: {D, kind: ratio, from_claims: {count: {of: {codes: [A1, B1], where: anywhere}}}}
+  cents: {D, kind: mean, from_claims: {mean: {of: {codes: [A1, A2], where: anywhere},
+          value: declared}}}
+  digital: {D, kind: proportion, from_claims: {digital_share: {digital: A3, physical: [A1, A2]}}}
+  back: {D, kind: proportion, from_claims: {readmission: {index: {codes: [A1, B1, B2],
+         where: anywhere}, within_days: 60}}}
+  days: {D, kind: mean, from_claims: {length_of_stay: {of: {codes: [A1, A2], where: anywhere}}}}
+  claims: {D, kind: proportion, from_claims: {proportion: {of: [A1, A2], having: {diagnoses: '401'},
+           counts: lines}}}
+  waits: {D, kind: mean, from_claims: {waiting: {from: A1, until: {codes: [B1, A2]}}}}
+""".replace("D,", "use: watched, owners: [payer, provider], year_of: delivered, held_by: payer, "
+            "definition: x,")  # fmt: skip
+
+
+@pytest.mark.law("months sum to the year, and providers to all of them")
+def test_months_add_up_to_years_and_providers_to_the_whole(tmp_path: Path) -> None:
+    """For everything that is a count of claims, stays or waits: each belongs to one month and one
+    provider. People do not: who comes in two months counts in both."""
+    header = measures_world.HEADER
+    prepared = [contracts.contract(tmp_path, ADDING_UP, header, "adding.yaml")]
+    claims = world.table(measures_world.lines(4))
+    whole = measure_claims(prepared, claims, world.KNOWN_AT)
+    months = measure_claims(prepared, claims, world.KNOWN_AT, per="month")
+    split = measure_claims(prepared, claims, world.KNOWN_AT, by="provider")
+    assert len({x.item for x in split}) > 2
+    for one in whole:
+        of_months = [x for x in months
+                     if x.measure == one.measure and x.window[:4] == one.window]  # fmt: skip
+        of_places = [x for x in split if (x.measure, x.window) == (one.measure, one.window)]
+        for parts in (of_months, of_places):
+            assert sum(x.numerator for x in parts) == one.numerator, one.measure
+            if one.per:
+                assert sum(x.denominator for x in parts) == one.denominator, one.measure
+    assert sum(x.numerator > 0 for x in whole) > 10

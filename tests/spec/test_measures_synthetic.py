@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -67,6 +68,14 @@ MEASURES = {
 }  # fmt: skip
 
 
+def said(name: str, kind: str, says: str) -> str:
+    """A measure as a line of a contract file."""
+    return (
+        f"  {name}: {{kind: {kind}, use: watched, owners: [payer, provider], held_by: payer, "
+        f"year_of: delivered, definition: x, from_claims: {{{says}}}}}\n"
+    )
+
+
 @pytest.fixture(scope="module")
 def truth(tmp_path_factory: pytest.TempPathFactory) -> Truth:
     """Three years of eight thousand people in the river country."""
@@ -79,11 +88,7 @@ def measured(
     truth: Truth, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[tuple[str, int], Measured]:
     """Every measure by year, when all claims are known."""
-    text = "".join(
-        f"  {name}: {{kind: {kind}, use: watched, owners: [payer, provider], held_by: payer, "
-        f"year_of: delivered, definition: x, from_claims: {{{says}}}}}\n"
-        for name, (kind, says) in MEASURES.items()
-    )
+    text = "".join(said(name, kind, says) for name, (kind, says) in MEASURES.items())
     prepared = contracts.contract(tmp_path_factory.mktemp("contract"), text, HEADER)
     found = measure_claims([prepared], truth.folder / "claims", date(2026, 12, 31))
     return {(x.measure, int(x.window)): x for x in found}
@@ -261,3 +266,26 @@ def test_leakage_is_exact_in_the_claims_and_near_the_truth(
             AND year = {year} AND reason = '{reason}'""")  # fmt: skip
         found, both = growth(*places)
         assert (found - leaked) ** 2 <= 9 * both, reason
+
+
+def test_a_measure_knows_no_more_than_had_come_in(
+    truth: Truth, sql: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    """Half a year later, when much of the year had not been declared yet: exactly the lines that
+    were in by then, less those that had been reversed by then, each once."""
+    kind, says = MEASURES["operations"]
+    text = said("operations", kind, says)
+    prepared = contracts.contract(tmp_path, text, HEADER)
+    known = date(2022, 6, 30)
+    found = measure_claims([prepared], truth.folder / "claims", known)
+    query = f"""
+        SELECT count(DISTINCT line_id), 0 FROM line l WHERE code = '039924'
+        AND provider = '{HOSPITAL}' AND year(delivered) = 2022 AND debit_credit = 'D'
+        AND received <= DATE '{known}' AND NOT EXISTS (FROM line c WHERE c.debit_credit = 'C'
+            AND c.provider = l.provider AND c.reverses = l.line_id
+            AND c.received <= DATE '{known}')"""
+    expected, _ = pair(sql, query)
+    assert {x.window: x.numerator for x in found} == {"2022": expected}
+    later, _ = pair(sql, f"""SELECT sum(lines), 0 FROM standing WHERE code = '039924'
+        AND provider = '{HOSPITAL}' AND year = 2022""")  # fmt: skip
+    assert 0 < expected < later
