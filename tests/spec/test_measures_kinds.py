@@ -122,6 +122,22 @@ def test_seventy_five_gross_is_thirty_nine_unexplained(measuring: Measuring) -> 
     }  # fmt: skip
 
 
+def test_no_more_is_agreed_than_was_agreed_and_the_rest_is_at_most_the_fall(
+    measuring_all: MeasuringAll,
+) -> None:
+    """The partner grew by 30 where 20 were agreed: 75 - 20 - 6 = 49. Where only 10 left here, no
+    more than 10 can have leaked."""
+    leakage = (
+        "leakage: {of: {codes: HIP, delivered_by: provider}, baseline: '2025', agreed_at_most: 20, "
+        "agreed: {codes: HIP, delivered_by: network}, market_growth: 1.5%}"
+    )
+    found = [
+        measuring_all("ratio", [leakage], hips(2025, 1000, 400, 10) + hips(2026, now, 475, 40))[0]
+        for now in (900, 990, 1010)
+    ]
+    assert [pairs(x)["2026"] for x in found] == [(49, 100), (10, 10), (0, 0)]
+
+
 def test_the_mean_of_the_baseline_years_is_rounded_once(measuring: Measuring) -> None:
     """Elsewhere 4 and 5 before, now 9: the growth is 9 - 9/2 = 4.5, which is 5."""
     lines = hips(2024, 10, 4) + hips(2025, 10, 5) + hips(2026, 2, 9)
@@ -169,6 +185,18 @@ def test_a_numerator_lies_within_its_denominator(measuring_all: MeasuringAll) ->
         (1, 2), (1, 2), (1, 1), (2, 5),
         (1, 2), (0, 2),  # from 2 February to 1 May: 88 days
     ]  # fmt: skip
+
+
+def test_the_day_itself_is_after_and_before_but_no_line_is_its_own(
+    measuring_all: MeasuringAll,
+) -> None:
+    lines = [care(1, "2026-02-01"), care(2, "2026-02-01", "B1")]
+    timed = [f"proportion: {{of: A1, having: [A1, B1], when: {when}, within_days: 1}}"
+             for when in ("after", "before")]  # fmt: skip
+    after, before = measuring_all("proportion", timed, lines)
+    assert (pairs(after), pairs(before)) == ({"2026": (1, 1)}, {"2026": (1, 1)})
+    alone = measuring_all("proportion", timed, lines[:1])
+    assert [pairs(x) for x in alone] == [{"2026": (0, 1)}, {"2026": (0, 1)}]
 
 
 @pytest.mark.row("S4-07")
