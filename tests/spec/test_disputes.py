@@ -165,7 +165,9 @@ def test_a_dispute_that_does_not_follow_from_its_statement_is_not_sealed(
     tmp_path: Path, made: Statement, capsys: pytest.CaptureFixture[str]
 ) -> None:
     tree = json.loads(dispute_json(claimed(made, "visits", "140")))
-    for key, value in (("stated", 121), ("statement", "sha256:0"), ("node", "x"), ("later", ["a"])):
+    much = {"awarded": 10**9, "ground": "agreed", "by": "x", "on": "2027-06-01", "reason": "y"}
+    for key, value in (("stated", 121), ("statement", "sha256:0"), ("node", "x"), ("later", ["a"]),
+                       ("decision", much)):  # fmt: skip
         (tmp_path / "d.json").write_text(json.dumps(tree | {key: value}), encoding="utf-8")
         assert sealed(tmp_path, made)[0] == 2
         assert "does-not-follow" in capsys.readouterr().err

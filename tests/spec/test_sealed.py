@@ -23,7 +23,13 @@ from passend.observation.table import read_table_text
 from passend.settlement.bundle import archive
 from passend.settlement.bundle.archive import pack, unpack
 from passend.settlement.bundle.checking import Checked, check_sealed
-from passend.settlement.bundle.contents import Contents, fingerprint, members_of, sealed
+from passend.settlement.bundle.contents import (
+    Contents,
+    contract_files,
+    fingerprint,
+    members_of,
+    sealed,
+)
 from passend.settlement.bundle.sealing import seal_contract, seal_statement
 from passend.settlement.settle import differences, settle
 from passend.settlement.statement import Statement, to_json
@@ -202,6 +208,15 @@ def test_annexes_and_frameworks_travel_along(tmp_path: Path, name: str) -> None:
     folder = contracts.copied(tmp_path)
     checked = check_sealed(seal_contract(folder / name, {}, ""), "file")
     assert checked.wrong == ()
+
+
+def test_a_framework_may_not_take_the_name_that_the_contract_gets(tmp_path: Path) -> None:
+    framework = tmp_path / "contract.yaml"
+    framework.write_text(HEADER.replace("id: k", "id: f") + "status: framework\n", "utf-8")
+    path = tmp_path / "k.yaml"
+    path.write_text(HEADER + TEXT + "extends: [{file: contract.yaml, hash: a}]\n", "utf-8")
+    with pytest.raises(BadInput, match="bundle-name"):
+        contract_files(path)
 
 
 # --- hostile files ---------------------------------------------------------------------------

@@ -116,6 +116,13 @@ def wrong_dispute(statement: Statement, found: Dispute) -> Iterator[str]:
         yield "dispute: the disputed and undisputed parts do not follow"
     elif tuple(_later(statement, found)) != found.later:
         yield "dispute: other later windows carry the disputed amount"
+    elif found.decision is not None:
+        said = found.decision
+        try:
+            decide(dataclasses.replace(found, decision=None), said.awarded, said.ground, by=said.by,
+                   on=said.on, reason=said.reason)  # fmt: skip
+        except BadInput as error:
+            yield f"dispute: the decision cannot be: {error.findings[0].message}"
 
 
 def _bad(code: str, message: str, mend: str) -> BadInput:

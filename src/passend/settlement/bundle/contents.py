@@ -26,6 +26,7 @@ from passend.contract.lower import lower
 from passend.contract.prices import annex_path
 from passend.contract.resolve import Resolved, canonical_json
 from passend.files.source import read_source_file
+from passend.findings import BadInput, Finding, Place
 from passend.observation.table import COLUMNS
 from passend.report.plain import markdown
 from passend.settlement.bundle.archive import pack
@@ -217,9 +218,14 @@ def contract_files(path: Path) -> dict[str, bytes]:
     """The file of a contract with its frameworks, price lists and code sets, as members in
     ``contract/``: the contract itself as ``contract/contract.yaml``, the others by their path.
 
-    Raises BadInput where a file is missing or leads outside the folder.
+    Raises BadInput where a file is missing or leads outside the folder, and ``bundle-name`` where
+    another file has the name that the contract gets.
     """
     found = dict(_files_of(path, path.parent, ()))
+    if "contract/contract.yaml" in found:
+        message = "extends contract.yaml, which is the name of the contract in a sealed file"
+        mend = "give that file another name"
+        raise BadInput([Finding(Place(str(path)), "bundle-name", message, mend)])
     found["contract/contract.yaml"] = path.read_bytes()
     return found
 
