@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from passend.settlement.causes import CAUSES, causes
 from passend.settlement.completeness import completeness, counted
 from passend.settlement.said import hold_against, read_said
 from passend.settlement.settle import differences
-from passend.settlement.statement import Statement, to_json
+from passend.settlement.statement import Statement, read_statement, to_json
 
 MONEY = "{unit: money, per: year, year_of: opened, held_by: both}"
 
@@ -312,6 +313,23 @@ def test_last_years_contract_rebuilt_from_a_sheet_of_aggregates(tmp_path: Path) 
     other = replace(compared[0], window="2029")
     _, (nothing,) = hold_against(before, [other])
     assert nothing.code == "stated-nothing-follows"
+
+
+def test_what_is_sent_as_json_holds_the_statement_and_what_stands_beside_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now, before = lowered(tmp_path)
+    for name, statement in (("now", now), ("before", before)):
+        (tmp_path / f"{name}.json").write_text(to_json(statement), encoding="utf-8")
+    command = ["statement", str(tmp_path / "now.json"), "--after", str(tmp_path / "before.json")]
+    issued = ["--issue", "final", "--day", "2026-07-01", "--year", "2026", "--format", "json"]
+    assert main([*command, *issued]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["changes"][0]["by"]["parameters"] == told["changes"][0]["difference"] == -1_393_200
+    assert (told["issue"]["kind"], told["issue"]["years"]) == ("final", ["2026"])
+    path = tmp_path / "again.json"
+    path.write_text(json.dumps(told["statement"]), encoding="utf-8")
+    assert read_statement(path) == differences(now, before)
 
 
 # --- how complete -------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import date
 from pathlib import Path
 
@@ -426,6 +427,24 @@ def test_a_bad_table_of_payments_posts_nothing(
     assert code in said
     assert "betaald.csv" in said
     assert ledger.read_bytes() == before
+
+
+def test_the_log_names_what_was_changed_behind_its_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    statement, ledger = tmp_path / "s.json", tmp_path / "ledger.db"
+    statement.write_text(to_json(ceiling(tmp_path, 28_000_000)), encoding="utf-8")
+    assert main(["post", str(statement), "--ledger", str(ledger)]) == 0
+    assert main(["log", str(ledger)]) == 0
+    behind = sqlite3.connect(ledger)
+    behind.execute("DROP TRIGGER entry_no_update")
+    behind.execute("UPDATE entry SET day = '2026-01-01'")
+    behind.commit()
+    behind.close()
+    capsys.readouterr()
+    assert main(["log", str(ledger), "--lang", "en"]) == 1
+    assert "was changed since it was posted" in capsys.readouterr().err
+    assert main(["log", str(tmp_path / "nothing.db")]) == 2
 
 
 def test_early_warnings_say_by_whom_when_and_what_was_asked(

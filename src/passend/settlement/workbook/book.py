@@ -27,9 +27,9 @@ class Book:
         self._book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
         self._book.set_calc_mode("auto")
         shapes: dict[str, dict[str, Any]] = {
-            "text": {"text_wrap": True, "valign": "top"},
-            "head": {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1,
-                     "bg_color": "#E8EEF4"},
+            "text": {"text_wrap": True, "valign": "top", "align": "left", "indent": 1},
+            "head": {"bold": True, "text_wrap": True, "valign": "top", "align": "left", "bottom": 1,
+                     "indent": 1, "bg_color": "#E8EEF4"},
             "title": {"bold": True, "font_size": 16},
             "cents": {"num_format": "#,##0", "valign": "top"},
             "input": {"num_format": "#,##0", "valign": "top", "bg_color": "#FFF8E1"},

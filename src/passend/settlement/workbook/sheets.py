@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from passend.contract.wording import unit_text
 from passend.settlement.breakdown import split
 from passend.settlement.causes import CAUSES, Change
 from passend.settlement.clocks_document import COURTS
@@ -85,7 +86,7 @@ _STEPS = {
 }  # fmt: skip
 
 
-_LINE = 88
+_LINE = 60
 """How many characters of the explanation go on a line, at least."""
 
 
@@ -123,7 +124,7 @@ class _Writer:
         return sheet
 
     def about(self) -> None:
-        sheet, statement = self.sheet("about", [100]), self.statement
+        sheet, statement = self.sheet("about", [76]), self.statement
         says = {key: words[self.language] for key, words in _ABOUT.items()}
         sheet.text(0, 0, statement.title or statement.contract, "title")
         texts = [
@@ -230,7 +231,7 @@ class _Writer:
             node = step.node
             name = said[node.role][self.language] if node.role in said else node.name.lstrip("@")
             words = (node.id, name, _STEPS[node.kind][self.language], node.window, step.item,
-                     node.unit)  # fmt: skip
+                     unit_text(node.unit, self.language))  # fmt: skip
             for column, text in enumerate(words):
                 sheet.text(row, column, text)
             sheet.number(row, 6, node.parts)
