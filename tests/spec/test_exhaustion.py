@@ -179,6 +179,27 @@ def test_the_movement_of_the_forecast_adds_up_by_cause(tmp_path: Path) -> None:
     assert (found.by_forecast, found.by_agreement) == (millions("0.60"), 0)
 
 
+def test_what_was_paid_since_is_new_claims_less_credits(tmp_path: Path) -> None:
+    """90.00 was paid. Since then a claim of 50.00 came, and a credit took back 30.00 of before."""
+    prepared = contract(tmp_path, CEILING)
+    labelled = by_label(prepared)
+    lines_ = [
+        claim(1, paid=6_000, received="2026-12-01"), claim(2, paid=3_000, received="2026-12-01"),
+        claim(3, paid=5_000, received="2027-01-10"),
+        claim(4, paid=3_000, received="2027-01-11", debit_credit="C", reverses="2"),
+    ]  # fmt: skip
+    counted = count_claims_on([labelled], table(lines_), [NOW, BEFORE], credits_until=BEFORE)
+    drafts = list(day_of([labelled], NOW, []).drafts.values())
+    today, before, brought = (used(drafts, one.amounts) for one in counted)
+    earlier = day_of([prepared], BEFORE, [], before)
+    after = lines_of(day_of([prepared], NOW, [], today, {}, brought), earlier)
+    (found,) = overview((NOW, after), (BEFORE, lines_of(earlier))).moved
+    assert found.forecast["new_claims"] == 5_000
+    assert found.forecast["credits"] == -3_000
+    assert found.after.total.paid == 11_000
+    assert found.forecast_change is None  # without work in progress there is no forecast
+
+
 def test_a_ceiling_lowered_in_mid_year_moves_the_provision_apart_from_the_forecast(
     tmp_path: Path,
 ) -> None:
@@ -282,6 +303,17 @@ def test_a_label_that_comes_later_is_a_label_of_the_same_party(tmp_path: Path) -
         claim(2, payer="9002", opened="2026-06-01", declared=7, paid=6),
     )
     assert [(p.payer, p.declared) for p in found[0].positions] == [("9002", 7)]
+
+
+def test_a_line_of_care_of_one_insurer_is_counted_for_its_labels_only(tmp_path: Path) -> None:
+    """Two insurers in one contract; the care is insured with the first, which has two labels."""
+    header = TWO_LABELS.replace(
+        "  provider:", '  other: {name: Other, kind: insurer, uzovi: ["9003"]}\n  provider:'
+    )
+    text = CEILING.replace("unit: product,", "unit: product, insured_with: [payer],")
+    found = from_claims(contract(tmp_path, text, header), claim(1), claim(2, payer="9002"),
+                        claim(3, payer="9003"))  # fmt: skip
+    assert [p.payer for p in found[0].positions] == ["9001", "9002"]
 
 
 def test_every_clause_with_its_own_care_is_a_line(tmp_path: Path) -> None:

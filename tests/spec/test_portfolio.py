@@ -114,6 +114,7 @@ def test_a_provider_receives_and_its_bad_case_is_what_comes_in_at_least(tmp_path
     result = portfolio(party, found, {2026: 5_800_000}, read_cases([path]), elsewhere=1)
     year = result.years[0]
     assert (result.pays, year.expected, year.together) == (False, 6_000_000, 5_500_000)
+    assert year.apart == 5_500_000  # less comes in, also when only one contract goes wrong
     assert year.room(year.together, False) == -300_000
 
 

@@ -137,6 +137,17 @@ def test_without_a_volume_there_is_no_bridge(tmp_path: Path) -> None:
     assert seen(contract(tmp_path, TEXT), [row("visits.cost", 5, known="2027-06-01")]).bridges == ()
 
 
+def test_a_line_of_care_without_its_figures_leaves_the_bridge_out(tmp_path: Path) -> None:
+    """A clause over two lines of care of which one is known would look like all there is."""
+    text = TEXT.replace(
+        "parameters:",
+        "  scans: {codes: [A2], year_of: opened, unit: visit, held_by: both}\nparameters:",
+    ).replace("[visits.cost, {at_most", "[{together: [visits.cost, scans.cost]}, {at_most")
+    rows = [row("visits.volume", 110, unit="visit", known="2027-06-01"),
+            row("visits.cost", 121_000, known="2027-06-01")]  # fmt: skip
+    assert seen(contract(tmp_path, text), rows).bridges == ()
+
+
 def test_what_became_known_since_the_last_report(tmp_path: Path) -> None:
     rows = [row("visits.volume", 90, unit="visit", known="2027-02-01"),
             row("visits.volume", 110, unit="visit", known="2027-05-01"),
@@ -146,6 +157,8 @@ def test_what_became_known_since_the_last_report(tmp_path: Path) -> None:
         ("visits.cost", None, 121_000), ("visits.volume", 90, 110),
     ]  # fmt: skip
     assert "visits.volume 2026 90 110 20" in said(found)
+    on_the_day = seen(contract(tmp_path, TEXT), rows, since=date(2027, 5, 1))
+    assert on_the_day.changes == ()
 
 
 def test_what_is_not_closed_and_what_is_missing_are_told_apart(tmp_path: Path) -> None:

@@ -128,7 +128,7 @@ def _counted(
 
     days = [known, *([since] if since else [])]
     labelled = [by_label(item) for item in prepared]
-    counted = count_claims_on(labelled, arguments.claims, days, arguments.engine, also)
+    counted = count_claims_on(labelled, arguments.claims, days, arguments.engine, also, since)
     return FromClaims(counted, tuple(dict.fromkeys(rows)), tuple(incoming))
 
 

@@ -109,19 +109,28 @@ def count_claims_on(
     days: Sequence[date | None],
     engine: str = "duckdb://",
     also: Callable[[Engine, Any, Lines, date], None] | None = None,
+    credits_until: date | None = None,
 ) -> list[Counted]:
     """:func:`count_claims` as known on several days, from one reading of the claims. ``also`` is
-    called with the engine, the claims, the lines and the day, of the first day only."""
+    called with the engine, the claims, the lines and the day, of the first day only. With
+    ``credits_until`` the first day is counted once more, last, without the credits received after
+    that: what claims brought, apart from what credits took back."""
+    import ibis
+
     _refuse_doubles(prepared)
     scopes = scopes_of(prepared)
     found = []
     with open_engine(engine) as opened:
         table = open_claims(opened, claims)
         table = opened.keep(table) if len(days) > 1 or also is not None else table
-        for at, day in enumerate(days):
+        asked = [(table, day) for day in days]
+        if credits_until is not None:
+            late = (table.debit_credit == "C") & (table.received > ibis.literal(credits_until))
+            asked.append((table.filter(~late.fill_null(False)), days[0]))
+        for at, (claimed, day) in enumerate(asked):
             known = day or _known_by(opened, prepared, table)
             lookups = _lookups(prepared, scopes, known)
-            lines = lines_of(opened, table, known, lookups.place())
+            lines = lines_of(opened, claimed, known, lookups.place())
             if also is not None and at == 0:
                 also(opened, table, lines, known)
             cube = Cube(opened, lookups, cells_of(opened, lookups, lines.counting))

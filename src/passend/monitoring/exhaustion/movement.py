@@ -14,8 +14,10 @@ from passend.monitoring.exhaustion.position import Line
 
 __all__ = ["CAUSES", "Movement", "movements"]
 
-CAUSES = ("paid", "in_assessment", "work_in_progress", "still_expected")
-"""What a forecast consists of, and so moves by."""
+CAUSES = ("new_claims", "credits", "paid", "in_assessment", "work_in_progress", "still_expected")
+"""What a forecast moves by. Where claims tell, paid is split into new claims and credits."""
+
+_PARTS = CAUSES[2:]
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Movement:
 
     @property
     def forecast_change(self) -> int | None:
-        return sum(self.forecast.values()) if len(self.forecast) == len(CAUSES) else None
+        return _less(self.after.forecast, self.before.forecast)
 
     @property
     def provision_change(self) -> int | None:
@@ -52,9 +54,12 @@ def movements(before: Sequence[Line], after: Sequence[Line]) -> tuple[Movement, 
 def _movement(before: Line, after: Line) -> Movement:
     parts = {
         name: change
-        for name in CAUSES
+        for name in _PARTS
         if (change := _less(getattr(after.total, name), getattr(before.total, name))) is not None
     }
+    if "paid" in parts and after.paid_without_credits is not None:
+        brought = after.paid_without_credits - (before.total.paid or 0)
+        parts = {"new_claims": brought, "credits": parts.pop("paid") - brought} | parts
     whole = _less(after.provision, before.provision)
     # At the new forecast, what the earlier agreement would have paid less what this one pays.
     agreement = _less(after.entitled_before, after.entitled)

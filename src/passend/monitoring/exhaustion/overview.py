@@ -50,6 +50,7 @@ class Day:
     stated: Sequence[Stated]
     used: Used
     to_come: ToCome = field(default_factory=dict)
+    without_credits: Used = field(default_factory=dict)
 
 
 def day_of(
@@ -58,10 +59,11 @@ def day_of(
     stated: Sequence[Stated],
     used: Used | None = None,
     to_come: ToCome | None = None,
+    without_credits: Used | None = None,
 ) -> Day:
     """A day, with the contracts as they were known on it."""
     drafts = {item.resolved.contract.id: Draft(as_known(item, known_at)) for item in prepared}
-    return Day(known_at, drafts, stated, used or {}, to_come or {})
+    return Day(known_at, drafts, stated, used or {}, to_come or {}, without_credits or {})
 
 
 def lines_of(day: Day, earlier: Day | None = None) -> list[Line]:
@@ -74,7 +76,10 @@ def lines_of(day: Day, earlier: Day | None = None) -> list[Line]:
         keys |= {(scope, year) for own, scope, year, _ in day.used if own == name}
         for scope, year in sorted(keys):
             to_come = day.to_come.get((name, scope, year))
-            line = Line(name, scope, year, _positions(day, name, scope, year), to_come=to_come)
+            paid = [cents for key, (_, cents) in day.without_credits.items()
+                    if key[:3] == (name, scope, year)]  # fmt: skip
+            line = Line(name, scope, year, _positions(day, name, scope, year), to_come=to_come,
+                        paid_without_credits=sum(paid) if paid else None)  # fmt: skip
             line = _held_against(line, draft, _said(day, line))
             if earlier is not None and name in earlier.drafts:
                 before = _Pays(earlier.drafts[name], line, _said(earlier, line))

@@ -46,7 +46,8 @@ class Line:
     total of a year that is closed, ``entitled_final`` what the contract pays for that;
     ``entitled_before`` is what the contract as it was known on an earlier day pays at this
     forecast. ``to_come`` is what the run-off of the claims expects still to be paid, work in
-    progress included; it counts where nothing is stated.
+    progress included; it counts where nothing is stated. ``paid_without_credits`` is what would
+    have been paid without the credits received since an earlier day.
     """
 
     contract: str
@@ -60,6 +61,7 @@ class Line:
     entitled_final: int | None = None
     entitled_before: int | None = None
     to_come: int | None = None
+    paid_without_credits: int | None = None
 
     @property
     def total(self) -> Position:

@@ -28,6 +28,8 @@ ROWS = {
 
 CAUSE_WORDS = {
     "paid": Words("nieuw betaald", "newly paid"),
+    "new_claims": Words("nieuwe declaraties", "new claims"),
+    "credits": Words("credits (teruggenomen)", "credits (taken back)"),
     "in_assessment": Words("in behandeling", "in assessment"),
     "work_in_progress": Words("onderhanden werk", "work in progress"),
     "still_expected": Words("bijgestelde verwachting", "revised expectation"),

@@ -144,7 +144,7 @@ def _rows(sources: Sources, prepared: Sequence[Prepared]) -> list[Row]:
     own = {(item.resolved.contract.id) for item in prepared}
     found = [row for row in sources.table.rows if row.contract in own]
     found += sources.given.measures
-    for counted in reversed(sources.given.counted):
+    for counted in reversed(sources.given.counted[:2]):
         found += [row for row in counted.table.rows if not _posting(prepared, row)]
     return found
 
@@ -162,11 +162,16 @@ def _posting(prepared: Sequence[Prepared], row: Row) -> bool:
 def _overview(sources: Sources, prepared: Sequence[Prepared]) -> Overview:
     drafts = [Draft(by_label(item)) for item in prepared]
 
+    third = len(sources.given.counted) > 2
+
     def on(day: date, at: int) -> Day:
         stated = stated_rows(prepared, sources.table.rows, day, sources.table.file)
         counted = sources.given.counted[at].amounts if len(sources.given.counted) > at else ()
         to_come = to_come_of(sources.given.incoming) if at == 0 else {}
-        return day_of(prepared, day, stated, used(drafts, counted), to_come)
+        # The third count is of today, without the credits that came in since the earlier day.
+        brought = sources.given.counted[2].amounts if at == 0 and third else ()
+        return day_of(prepared, day, stated, used(drafts, counted), to_come,
+                      used(drafts, brought))  # fmt: skip
 
     today = on(sources.known_at, 0)
     if sources.since is None:
