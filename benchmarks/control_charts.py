@@ -57,6 +57,6 @@ def charts_against_numpy(charts: int = 10_000, months: int = 36, rounds: int = 1
                 lambda: bare(counts, sizes),  # noqa: B023
                 rounds=rounds,
             )
-            name = f"{charts:,} {kind} charts x {months} months, {shown}, against bare limits"
+            name = f"{charts:,} {kind} charts x {months} months, {shown}, to bare limits"
             found.append(Ratio(name, whole / alone, 5, f"{whole * 1e3:.1f} ms"))
     return found
