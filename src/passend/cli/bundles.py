@@ -12,7 +12,8 @@ from pathlib import Path
 from passend.cli.printing import print_json, write_aside
 from passend.cli.reading import day_of, statement_in
 from passend.findings import BadInput, Finding, Place
-from passend.money import decimal_text, parse_decimal, rounded_fraction
+from passend.money import parse_decimal, rounded_fraction
+from passend.report.numbers import money_text, value_text
 from passend.report.plain import plain
 from passend.settlement.bundle.archive import is_archive, read_archive
 from passend.settlement.bundle.checking import check_sealed
@@ -129,7 +130,8 @@ def _verify_statement(arguments: Namespace) -> int:
             "recomputed on data both parties hold", "rests on one party's attestation")  # fmt: skip
         for word, cents in zip(held, (verdict.recomputed, verdict.attested), strict=True):
             share = rounded_fraction(Fraction(1000 * cents, total)) if total else 0
-            print(f"{word}: {decimal_text(cents, 2)} ({decimal_text(share, 1)} %)")
+            percent = value_text(share, "rate", 1000, arguments.lang)
+            print(f"{word}: {money_text(cents, arguments.lang)} ({percent})")
     return int(bool(verdict.wrong))
 
 

@@ -45,8 +45,11 @@ def post(arguments: Namespace) -> int:
     if not (arguments.papers or arguments.reverse):
         mend = "name a statement or a table of payments, or give --reverse"
         raise BadInput([Finding(Place("post"), "missing-key", "nothing is to be posted", mend)])
-    if arguments.dry_run and not path.is_file():
-        return _post_and_show(MemoryLedger(), arguments)
+    if not path.exists():
+        if arguments.dry_run:
+            return _post_and_show(MemoryLedger(), arguments)
+        # A new ledger is made for what can be posted only.
+        _post_all(MemoryLedger(), arguments)
     with closing(SqliteLedger(path)) as file:
         return _post_and_show(MemoryLedger(file) if arguments.dry_run else file, arguments)
 
@@ -174,6 +177,7 @@ def warn(arguments: Namespace) -> int:
     kind: Literal["answer", "early_warning"] = "answer" if arguments.reply else "early_warning"
     remark = Remark("", kind, arguments.contract, arguments.clause, arguments.window,
                     day.isoformat(), arguments.by, cents, arguments.says)  # fmt: skip
+    say(MemoryLedger(), remark)
     with closing(SqliteLedger(Path(arguments.ledger))) as ledger:
         say(ledger, remark)
         table = remarks_table(ledger.remarks(arguments.contract), arguments.lang)

@@ -10,7 +10,6 @@ import sys
 import tempfile
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
-from errno import ENOENT
 from pathlib import Path
 from typing import Any
 
@@ -94,12 +93,28 @@ def table_csv(table: Table) -> str:
 
 
 def write_aside(path: Path, content: bytes) -> None:
-    """A file written beside its place and renamed, so that nothing is left half written."""
+    """A file written beside its place and renamed, so that nothing is left half written. It has the
+    rights that any new file gets here.
+
+    Raises BadInput ``unwritable`` where there is no such folder, or one of that name."""
     if not path.parent.is_dir():
-        raise FileNotFoundError(ENOENT, "there is no such folder", str(path.parent))
+        raise _unwritable(path, f"there is no folder {path.parent}", "make that folder first")
+    if path.is_dir():
+        raise _unwritable(path, "it is a folder", "name a file in it")
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as aside:
-        aside.write(content)
-    os.replace(aside.name, path)
+        try:
+            aside.write(content)
+            aside.close()
+            os.umask(mask := os.umask(0o022))
+            os.chmod(aside.name, 0o666 & ~mask)
+            os.replace(aside.name, path)
+        except BaseException:
+            os.unlink(aside.name)
+            raise
+
+
+def _unwritable(path: Path, why: str, mend: str) -> BadInput:
+    return BadInput([Finding(Place(str(path)), "unwritable", f"cannot be written: {why}", mend)])
 
 
 def write_document(document: Document, arguments: Namespace) -> int:

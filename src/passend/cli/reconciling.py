@@ -96,7 +96,8 @@ def _gaps(arguments: Namespace) -> int:
         theirs = statement_in(other)
         if theirs.contract != mine.contract:
             message = f"is of {theirs.contract}, mine of {mine.contract}"
-            raise BadInput([Finding(Place(str(other)), "other-contract", message)])
+            raise BadInput([Finding(Place(str(other)), "other-contract", message,
+                                    "name two statements of one contract")])  # fmt: skip
         gaps = between_statements(mine, theirs)
     tree = {"passend": "reconciliation/1", "kind": "statements", "contract": mine.contract,
             "gaps": [dataclasses.asdict(gap) | {"cents": gap.cents} for gap in gaps]}  # fmt: skip

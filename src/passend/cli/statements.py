@@ -72,6 +72,7 @@ def settle(arguments: Namespace) -> int:
                         place,
                         "other-contract",
                         f"is of {earlier.contract}, which is not settled here",
+                        "name the statement that was sent before of a contract that is settled",
                     )
                 ]
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 import textwrap
 from collections.abc import Collection, Iterator, Sequence
@@ -73,7 +74,7 @@ def table_text(
         beyond -= 1
 
     def lines(cells: Sequence[str]) -> Iterator[str]:
-        folded = [textwrap.wrap(c, w) or [""] for c, w in zip(cells, widths, strict=True)]
+        folded = [_folded(c, w) or [""] for c, w in zip(cells, widths, strict=True)]
         for at in range(max(map(len, folded))):
             parts = [column[at] if at < len(column) else "" for column in folded]
             yield "  ".join(
@@ -94,12 +95,18 @@ def _least(head: str, cells: Sequence[str], figures: bool) -> int:
 
 
 def _wrapped(text: str, mark: str = "") -> str:
-    lines = [
-        textwrap.fill(line, WIDTH, initial_indent=mark if i == 0 else " " * len(mark),
-                      subsequent_indent=" " * len(mark))
-        for i, line in enumerate(text.strip().splitlines())
-    ]  # fmt: skip
-    return "\n".join(lines)
+    return "\n".join(
+        line
+        for i, part in enumerate(text.strip().splitlines())
+        for line in _folded(part, WIDTH, mark if i == 0 else " " * len(mark), " " * len(mark))
+    )
+
+
+def _folded(text: str, width: int, first: str = "", next_: str = "") -> list[str]:
+    """The lines of a text; between a currency and its figure no line is broken."""
+    held = re.sub(r"(?<!\w)(€|EUR) (?=[-+]?\d)", "\\1\N{NO-BREAK SPACE}", text)
+    lines = textwrap.wrap(held, width, initial_indent=first, subsequent_indent=next_)
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
 
 
 def tree_lines(roots: tuple[Branch, ...]) -> list[str]:

@@ -7,13 +7,14 @@ the early warnings of the ledger go with the statement. A reason that is missing
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from passend.contract.model import Contract
 from passend.findings import BadInput, Finding, Place
+from passend.periods import Interval, regular_windows
 from passend.settlement.clocks import Due, due_days
 from passend.settlement.completeness import completeness
 from passend.settlement.ledger.entries import Ledger, Remark
@@ -56,7 +57,8 @@ def issue_of(
     final (of a final statement), or all that it settles. A year whose statement of this kind was
     ``issued`` before is not late again.
 
-    Raises BadInput ``issued-before-known`` when the statement knows of later days than this."""
+    Raises BadInput: ``issued-before-known`` when the statement knows of later days than this,
+    ``unknown-year`` for a year in which the contract does not run."""
     if day.isoformat() < statement.known_at:
         message = f"issued on {day}, but it holds what became known until {statement.known_at}"
         mend = f"settle with --known-at {day}, or issue it later"
@@ -64,6 +66,7 @@ def issue_of(
     states = {item.window[:4]: True for item in completeness(statement)}
     for item in completeness(statement):
         states[item.window[:4]] &= item.is_final
+    _are_years(contract, years, states)
     chosen = tuple(years) or tuple(
         year for year, final in states.items() if final or kind == "provisional"
     )
@@ -90,6 +93,18 @@ def issue_of(
         ),
         revised=tuple(year for year in chosen if (kind, year) in (issued or {})),
     )  # fmt: skip
+
+
+def _are_years(contract: Contract, years: Sequence[str], settled: Iterable[str]) -> None:
+    known = {*settled}
+    if contract.runs is not None:
+        runs = Interval(contract.runs.valid_from, contract.runs.until)
+        known |= {window.label for window in regular_windows("year", runs)}
+    mend = f"its years are {', '.join(sorted(known))}"
+    findings = [Finding(Place(contract.id), "unknown-year", f"{year!r} is no year of it", mend)
+                for year in years if year not in known]  # fmt: skip
+    if findings:
+        raise BadInput(findings)
 
 
 def record_issue(ledger: Ledger, contract: str, issue: Issue) -> list[Remark]:

@@ -1,0 +1,99 @@
+"""What a new user gets wrong: each mistake is named with its mend, and nothing is left behind."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.contracts import contract, row, settled
+
+from passend.cli import main
+from passend.cli.printing import write_aside
+from passend.findings import BadInput
+from passend.report.document import Document, Paragraph
+from passend.report.plain import plain
+from passend.settlement.issue import issue_of
+from passend.settlement.statement import Statement, to_json
+
+CARE = """observations:
+  care: {unit: money, per: year, year_of: opened, held_by: both}
+clauses:
+  fee: {article: "4", pay: care}
+"""
+
+
+@pytest.fixture
+def statement(tmp_path: Path) -> Statement:
+    return settled(contract(tmp_path, CARE), [row("care", 123_456)])
+
+
+@pytest.fixture
+def written(tmp_path: Path, statement: Statement) -> Path:
+    path = tmp_path / "k.statement.json"
+    path.write_text(to_json(statement), encoding="utf-8")
+    return path
+
+
+def test_what_cannot_be_posted_makes_no_ledger(tmp_path: Path, written: Path) -> None:
+    """A folder with an empty ledger in it looks as if something was posted."""
+    ledger = tmp_path / "new.db"
+    table = tmp_path / "paid.csv"
+    table.write_text("contract,amount\nk,1.00\n", encoding="utf-8")
+    to = ["--ledger", str(ledger)]
+    assert main(["post", str(table), *to]) == 2
+    assert main(["post", str(written), str(table), *to]) == 2
+    assert main(["post", str(tmp_path / "k.yaml"), *to]) == 2
+    assert main(["post", "--reverse", "abc", "--reason", "x", "--day", "2028-01-01", *to]) == 2
+    warned = ["warn", str(ledger), "--contract", "k", "--by", "Bob", "--on", "2026-09-01",
+              "--says", ""]  # fmt: skip
+    assert main(warned) == 2
+    assert not list(tmp_path.glob("new.db*"))
+    assert main(["post", str(written), *to]) == 0
+    assert ledger.is_file()
+
+
+def test_a_statement_is_issued_over_years_that_it_settles(
+    statement: Statement, tmp_path: Path
+) -> None:
+    """An issue over 1999 would stay in the ledger for good."""
+    with pytest.raises(BadInput, match=r"unknown-year.*1999(.|\n)*2026, 2027") as caught:
+        issue_of(statement, contract(tmp_path, CARE).resolved.contract, "final", date(2028, 7, 1),
+                 years=["1999", "2026", "2o26"])  # fmt: skip
+    assert len(caught.value.findings) == 2
+
+
+@pytest.mark.parametrize("name", ["", "not/there/x.pdf"])
+def test_a_name_that_cannot_be_written_says_so_and_leaves_nothing(
+    name: str, tmp_path: Path
+) -> None:
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(BadInput, match="unwritable"):
+        write_aside(tmp_path / name, b"x")
+    assert sorted([*tmp_path.iterdir(), *tmp_path.parent.glob("tmp????????")]) == before
+
+
+def test_a_colleague_can_read_what_was_written(tmp_path: Path) -> None:
+    """What is put on a shared disk has the rights that any new file gets there."""
+    plainly = tmp_path / "plain"
+    plainly.write_bytes(b"x")
+    write_aside(tmp_path / "aside", b"x")
+    assert (tmp_path / "aside").stat().st_mode == plainly.stat().st_mode
+
+
+@pytest.mark.parametrize(("language", "amount"), [("nl", "€ 24.190.000,00"), ("en", "EUR 310.00")])
+def test_an_amount_stays_on_one_line(language: str, amount: str) -> None:
+    for letters in range(60, 96):
+        text = f"{'x' * letters} {amount} {'y' * 20}"
+        page = plain(Document("", language, (Paragraph(text),)))
+        assert amount in page
+        assert page.split() == text.split()
+
+
+def test_verify_names_amounts_as_people_write_them(
+    written: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["verify", str(written)]) == 0
+    assert "€ 1.234,56 (100%)" in capsys.readouterr().out
+    assert main(["verify", str(written), "--lang", "en"]) == 0
+    assert "EUR 1,234.56 (100%)" in capsys.readouterr().out
