@@ -131,16 +131,24 @@ def judge(
         contract = item.resolved.contract
         tries = [try_care(item, name, place, known_at) for name in contract.care
                  if selects(item, name)]  # fmt: skip
+        falls = [t for t in tries if t[0] == 10 and contract.care[t[2]].fallback]
+        tries = [t for t in tries if t[0] < 8 or not contract.care[t[2]].fallback]
         held = [t for t in tries if t[0] >= 8]
         if held:
-            top = max(contract.care[t[2]].priority for t in held)
-            chosen = [t for t in held if contract.care[t[2]].priority == top]
+            chosen = highest(contract, held)
+            if any(t[0] == 9 for t in chosen) and falls:
+                chosen = highest(contract, falls)
             assert len(chosen) == 1, "the world of a test has no care that overlaps"
             tries = [t for t in tries if t[0] < 8] + chosen
             counts |= take(item, line, place, chosen[0], known_at, found)
         nearest = max([nearest, *((t[0], t[1]) for t in tries)])
     if not counts:
         found.left_out[nearest[1]].add(line)
+
+
+def highest(contract: Contract, held: list[Any]) -> list[Any]:
+    top = max(contract.care[t[2]].priority for t in held)
+    return [t for t in held if contract.care[t[2]].priority == top]
 
 
 def selects(item: Prepared, name: str) -> bool:

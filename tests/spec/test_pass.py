@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from tests.contracts import HEADER, cents, contract, line, row, settled
-from tests.engines.world import Line, claim, residual, table
+from tests.engines.world import Line, assert_as_expected, claim, residual, table
+from tests.oracle_claims import count
 
 from passend.contract.check import Prepared
 from passend.findings import BadInput
@@ -615,6 +616,29 @@ def test_care_without_a_tariff_is_listed_and_holds_up_nothing(tmp_path: Path) ->
     ]
     assert residual(found) == {"missing tariff": (2, 440, 330)}
     assert cents(statement(prepared, found), "production") == 10_000
+
+
+def test_a_fallback_takes_what_has_no_tariff_and_nothing_else(tmp_path: Path) -> None:
+    """A1 has a price of 100.00. A3 has none and falls to the line of care whose clause pays 80 % of
+    what was declared; there it counts once, and nothing is missing any more. B9 is of neither."""
+    care = "  without_tariff: {codes: [A1, A3], year_of: opened, unit: visit, held_by: both,"
+    care += " fallback: true, absent: zero}\n"
+    pays = "clauses:\n  no_tariff: {pay: {share: {of: without_tariff.cost, rate: 80%}}}"
+    text = BY_CODE.replace("prices:", care + "prices:").replace("clauses:", pays)
+    prepared = contract(tmp_path, prices(tmp_path, text=text))
+    lines = [
+        claim(1, opened="2026-02-01"),
+        claim(2, opened="2026-02-01", code="A3", declared=400, paid=300),
+        claim(3, opened="2026-02-01", code="B9", declared=1, paid=1),
+    ]
+    found = counted(prepared, *lines)
+    assert found.missing_tariffs == ()
+    assert residual(found) == {"code not in any scope": (1, 1, 1)}
+    assert observed(found)["without_tariff.cost", "2026", ""] == 400
+    settled_ = statement(prepared, found)
+    assert cents(settled_, "production") == 10_000
+    assert cents(settled_, "no_tariff") == 320
+    assert_as_expected(found, count([prepared], lines, KNOWN_AT))
 
 
 def test_a_code_that_is_left_out_of_the_amount_needs_no_tariff(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -31,6 +32,8 @@ def engine(spill: str = "", memory: str = "2GB") -> Any:
         config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
     )
     connection.execute(f"SET memory_limit = '{memory}'")
+    # DuckDB draws its bar on standard output, where programs read.
+    connection.execute(f"SET enable_progress_bar = {sys.stdout.isatty()}")
     if spill:
         connection.execute("SET temp_directory = " + quoted(spill))
     return connection

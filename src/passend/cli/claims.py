@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from passend.claims.bsn import read_key
+from passend.claims.intake import Prices, take_in
 from passend.claims.intake import check as check_source
-from passend.claims.intake import take_in
 from passend.claims.layout import convert
 from passend.claims.mapping import read_mapping
 from passend.claims.proposal import propose
@@ -19,8 +19,9 @@ from passend.claims.store import Store
 from passend.claims.synthetic import generate
 from passend.claims.vektis.claim_lines import message_source
 from passend.cli.printing import counter, print_json, write_aside
-from passend.cli.reading import day_of
+from passend.cli.reading import day_of, prepared_files
 from passend.findings import BadInput, Finding, Place
+from passend.observation.tariffs import prices_of
 from passend.report.plain import plain
 from passend.words import Words
 
@@ -69,16 +70,27 @@ def _propose(arguments: Namespace) -> int:
 def _check(arguments: Namespace) -> int:
     store = Store(arguments.store) if arguments.store else None
     key = Path(arguments.key) if arguments.key else None
-    source = _source(arguments, key)
-    return _said(check_source(source, store, key=key, progress=counter("check")), arguments)
+    source, (prices, priced_on) = _source(arguments, key), _prices(arguments)
+    report = check_source(source, store, key=key, progress=counter("check"), prices=prices,
+                          priced_on=priced_on)  # fmt: skip
+    return _said(report, arguments)
 
 
 def _take_in(arguments: Namespace) -> int:
     key = Path(arguments.key) if arguments.key else None
-    source, store = _source(arguments, key), Store(arguments.store)
+    source, (prices, priced_on) = _source(arguments, key), _prices(arguments)
+    store = Store(arguments.store)
     report = take_in(source, store, key=key, allow_refused=arguments.allow_refused,
-                     progress=counter("take-in"))  # fmt: skip
+                     progress=counter("take-in"), prices=prices, priced_on=priced_on)  # fmt: skip
     return _said(report, arguments)
+
+
+def _prices(arguments: Namespace) -> tuple[Prices | None, str]:
+    """The prices of a contract to hold the claims against, and the day that chooses one."""
+    if not arguments.contract:
+        return None, ""
+    (prepared,) = prepared_files([arguments.contract])
+    return prices_of(prepared)
 
 
 def _source(arguments: Namespace, key: Path | None) -> Source:

@@ -154,7 +154,8 @@ class Care:
     diagnosis, the parties that deliver (default: all parties with an AGB code) and the parties
     that insure (default: all with a UZOVI code). Where the scopes of two lines of care overlap,
     the higher ``priority`` takes the claim. ``priced_on`` is the day that chooses the price
-    (default: the day of ``year_of``)."""
+    (default: the day of ``year_of``). A ``fallback`` takes only claims for which another line of
+    care has no tariff, so that a clause of its own can say what is paid for them."""
 
     codes: tuple[str, ...] | str = named("codes", default=())
     year_of: YearOf = named("jaar_van", words=True)
@@ -171,6 +172,7 @@ class Care:
     insured_with: tuple[str, ...] = named("verzekerd_bij", default=())
     priority: int = named("voorrang", default=0)
     priced_on: YearOf | None = named("prijs_op", default=None, words=True)
+    fallback: bool = named("vangnet", default=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -139,10 +139,24 @@ class Cube:
     def winners(self) -> Any:
         """Of the scopes of one contract that hold a cell, those of the highest priority."""
         held = self.matches.filter(self.matches.stage >= _UNPRICED)
+        falls = [at for at, scope in enumerate(self.lookups.scopes) if scope.care.fallback]
+        first = self._highest(held.filter(held.scope.notin(falls)) if falls else held)
+        if falls:
+            first = self._fallen(first, held.filter(held.scope.isin(falls)))
+        several = first.count().over(group_by=["cell", "contract"])
+        return self.engine.keep(first.mutate(several=several))
+
+    def _highest(self, held: Any) -> Any:
         held = held.mutate(top=held.priority.max().over(group_by=["cell", "contract"]))
-        held = held.filter(held.priority == held.top)
-        several = held.count().over(group_by=["cell", "contract"])
-        return self.engine.keep(held.mutate(several=several))
+        return held.filter(held.priority == held.top)
+
+    def _fallen(self, first: Any, falls: Any) -> Any:
+        """Winners, with a fallback in the place of those that have no tariff where one counts."""
+        here = ("cell", "contract")
+        lacking = first.filter(first.stage == _UNTARIFFED).select(*here).distinct()
+        falls = falls.filter(falls.stage == COUNTED).semi_join(lacking, here)
+        instead = self.engine.keep(self._highest(falls))
+        return first.anti_join(instead, here).union(instead)
 
     def overlaps(self) -> list[dict[str, Any]]:
         """Pairs of scopes of one contract that hold the same lines, with the numbers of the codes

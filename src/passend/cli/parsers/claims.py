@@ -43,6 +43,8 @@ def _source(found: ArgumentParser, kept: bool) -> None:
     found.add_argument("--received", metavar="DATE", help="when the message came in")
     found.add_argument("--store", metavar="DIR", required=kept,
                        help="the folder of taken-in claims")  # fmt: skip
+    found.add_argument("--contract", metavar="FILE",
+                       help="name codes and amounts that differ from its prices")  # fmt: skip
     found.add_argument("--key", metavar="FILE", help="turns patient numbers into pseudonyms")
     found.add_argument("--json", action="store_true", help="print the report as JSON")
     if kept:

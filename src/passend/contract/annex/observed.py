@@ -42,6 +42,11 @@ def care_blocks(care: Care, writer: Writer) -> list[Block]:
     return _blocks(care.says, [*found, *_selected(care, writer)])
 
 
+_FALLBACK = {
+    "nl": "Telt alleen declaraties waarvoor een andere regel van de zorg geen tarief heeft.",
+    "en": "Counts only claims for which another line of care has no tariff.",
+}
+
 _PRICED_ON = {
     "opened": Words("De prijs is die van de eerste dag van de zorg.",
                     "The price is that of the first day of the care."),
@@ -67,6 +72,8 @@ def _selected(care: Care, writer: Writer) -> list[str]:
     if care.priority:
         lead = Words("Voorrang bij overlap", "Priority where lines overlap")
         found.append(f"{lead[writer.language]}: {care.priority}.")
+    if care.fallback:
+        found.append(_FALLBACK[writer.language])
     if care.priced_on:
         found.append(_PRICED_ON[care.priced_on][writer.language])
     return found
