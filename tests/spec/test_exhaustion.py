@@ -331,6 +331,8 @@ clauses:
     assert [(line.scope, line.limit, line.total.paid) for line in found] == [
         ("first", 10_000, 9_000), ("second", None, 9_000),
     ]  # fmt: skip
+    (alone,) = from_claims(contract(tmp_path, text), claim(1))
+    assert alone.scope == "first"  # also when nothing of the other was declared yet
 
 
 def test_two_days_are_one_reading_of_the_claims(

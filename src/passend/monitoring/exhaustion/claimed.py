@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 
 from passend.contract.drafting.draft import Draft
-from passend.contract.model import Care, Contract, Party
+from passend.contract.model import Care, Party
 from passend.contract.prepared import Prepared
 from passend.observation.amounts import Amount
 
@@ -58,13 +58,10 @@ def scopes_by_care(draft: Draft, care: Iterable[str]) -> dict[str, str]:
 
 
 def used(drafts: Sequence[Draft], amounts: Iterable[Amount]) -> Used:
-    """What was declared and paid, from the cube of a pass with labels as parties. ``scopes`` maps
-    every line of care to its clause."""
-    amounts = list(amounts)
-    scopes = {}
-    for draft in drafts:
-        own = {a.care for a in amounts if a.contract == draft.contract.id}
-        scopes[draft.contract.id] = scopes_by_care(draft, sorted(own))
+    """What was declared and paid, from the cube of a pass with labels as parties; ``drafts`` are
+    the same contracts."""
+    # All lines of care, also those without a claim: where a clause stands must not depend on that.
+    scopes = {draft.contract.id: scopes_by_care(draft, draft.contract.care) for draft in drafts}
     found: dict[tuple[str, str, int, str], tuple[int, int]] = {}
     for amount in amounts:
         if amount.contract not in scopes:
@@ -74,8 +71,3 @@ def used(drafts: Sequence[Draft], amounts: Iterable[Amount]) -> Used:
         declared, paid = found.get(key, (0, 0))
         found[key] = declared + amount.declared, paid + amount.paid
     return found
-
-
-def labels_of(contract: Contract) -> list[str]:
-    """The labels of the parties that insure, in the order of the file."""
-    return list(dict.fromkeys(c.code for p in contract.parties.values() for c in p.uzovi))

@@ -101,16 +101,16 @@ def to_come(received: Received) -> dict[int, int]:
 def _asked(item: Prepared) -> Iterator[_Asked]:
     """The clauses of a contract whose lines of care all name codes and have one attribution."""
     contract, draft = item.resolved.contract, Draft(item)
-    care = [name for name, codes in item.resolved.codes.items() if codes]
     scopes: dict[str, list[str]] = {}
-    for name, scope in scopes_by_care(draft, care).items():
+    for name, scope in scopes_by_care(draft, contract.care).items():
         scopes.setdefault(scope, []).append(name)
     providers = tuple(c.code for party in contract.parties.values() for c in party.agb)
     payers = tuple(c.code for party in contract.parties.values() for c in party.uzovi)
     for scope, names in scopes.items():
         lines = [contract.care[name] for name in names]
         attributions = {line.year_of for line in lines}
-        plain = all(not (line.specialisms or line.diagnoses or line.delivered_by
+        coded = all(item.resolved.codes.get(name) for name in names)
+        plain = coded and all(not (line.specialisms or line.diagnoses or line.delivered_by
                          or line.insured_with) for line in lines)  # fmt: skip
         year_of = lines[0].year_of
         if plain and len(attributions) == 1 and year_of in ("opened", "delivered", "closed"):
