@@ -36,7 +36,7 @@ Claim = dict[str, Any]
 SECRET = "b7e1403a" * 8
 
 
-def claims(count: int = 3000) -> list[Claim]:
+def claims(count: int = 1500) -> list[Claim]:
     """Made-up claim lines, the same on every run."""
     draw = random.Random(7)
     first = date(2026, 1, 1)
@@ -352,6 +352,14 @@ def test_a_hostile_or_foreign_file_is_refused(
     assert code in capsys.readouterr().err
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A whole exchange of few lines."""
+    folder = tmp_path_factory.mktemp("exchange")
+    paths = written(folder, "m", claims(30)), written(folder, "t", claims(31))
+    return exchanged(folder, *paths)
+
+
 @pytest.mark.parametrize(
     ("turn", "change"),
     [
@@ -366,12 +374,17 @@ def test_a_hostile_or_foreign_file_is_refused(
     ],
 )  # fmt: skip
 def test_a_hostile_later_file_is_refused(
-    tmp_path: Path, turn: str, change: dict[str, Any], capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    small: dict[str, Path],
+    turn: str,
+    change: dict[str, Any],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    paths = written(tmp_path, "m", claims(30)), written(tmp_path, "t", claims(31))
-    path = exchanged(tmp_path, *paths)["b" + turn]
-    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | change), encoding="utf-8")
-    answer = ["reconcile", paths[0], str(path), "--key", str(tmp_path / "key"), "--agreed", "code"]
+    path, folder = tmp_path / "theirs.json", small["b" + turn].parent
+    text = small["b" + turn].read_text("utf-8")
+    path.write_text(json.dumps(json.loads(text) | change), encoding="utf-8")
+    answer = ["reconcile", str(folder / "m.parquet"), str(path), "--agreed", "code",
+              "--key", str(folder / "key")]  # fmt: skip
     assert main([*answer, "--out", str(tmp_path / "x")]) == 2
     assert "Traceback" not in capsys.readouterr().err
 
