@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -19,9 +18,8 @@ from passend.contract.check import Prepared
 from passend.money import rounded
 from passend.observation.claimed import Counted, count_claims, price_claims
 from passend.observation.engines import open_engine
-from passend.observation.measures.measured import measure_claims
+from passend.observation.measures.measured import Measured, measure_claims
 from passend.observation.persons import count_persons
-from passend.observation.runoff import runoff_triangle
 from passend.settlement.settle import settle
 
 LINES = world.many_lines()
@@ -228,21 +226,25 @@ def test_duckdb_is_bounded_and_fetches_nothing() -> None:
     assert not Path(spill).exists()
 
 
+@pytest.fixture(scope="module")
+def measures(tmp_path_factory: pytest.TempPathFactory) -> list[Prepared]:
+    """A contract with a measure of every kind."""
+    return [measures_world.contract(tmp_path_factory.mktemp("measures"))]
+
+
+@pytest.fixture(scope="module")
+def measured_here(measures: list[Prepared]) -> tuple[Measured, ...]:
+    """What DuckDB measures in memory."""
+    return measure_claims(measures, world.table(measures_world.lines()), world.KNOWN_AT)
+
+
 def test_an_engine_measures_what_the_oracle_measures(
-    tmp_path_factory: pytest.TempPathFactory, url: str
+    measures: list[Prepared], measured_here: tuple[Measured, ...], url: str
 ) -> None:
     """A measure of every kind, line by line in plain Python and pushed down: the same integers."""
-    prepared = [measures_world.contract(tmp_path_factory.mktemp("measures"))]
     lines = measures_world.lines()
-    found = measure_claims(prepared, world.table(lines), world.KNOWN_AT, url)
-    expected = oracle_measures.measure(prepared, lines, world.KNOWN_AT)
+    found = measure_claims(measures, world.table(lines), world.KNOWN_AT, url)
+    expected = oracle_measures.measure(measures, lines, world.KNOWN_AT)
     figures = {(f"{x.contract}.{x.measure}", x.window): (x.numerator, x.denominator) for x in found}
     assert figures == expected
-    assert found == measure_claims(prepared, world.table(lines), world.KNOWN_AT)
-
-
-def test_an_engine_says_what_was_received_when(folder: Path, url: str) -> None:
-    first, known = date(2024, 1, 1), date(2027, 12, 31)
-    here = runoff_triangle(folder, first, known)
-    assert here.cells
-    assert runoff_triangle(folder, first, known, engine=url) == here
+    assert found == measured_here

@@ -400,6 +400,15 @@ def test_clients_of_no_group_stand_apart(measuring: Measuring) -> None:
     assert found.parts["minutes_without_norm"] == 200
 
 
+def test_a_month_of_which_all_care_was_reversed_is_no_client_month(measuring: Measuring) -> None:
+    """Also where a cent of it was never paid back."""
+    first, second = client("w1", 2, 828, 1946)
+    credit = {**second, "line_id": "c", "debit_credit": "C", "reverses": "w1.2", "paid": 8_999}
+    found = measuring("observed_expected", HOURS, [first, second, credit])["2026"]
+    assert (found.numerator, found.denominator) == (828, 828)
+    assert found.parts["client_months"] == 1
+
+
 def test_hours_that_are_no_minutes_are_refused(measuring: Measuring) -> None:
     lines = [care(1, "2026-01-05", "HOME", unit="uur", birth_year=1946, sex="2")]
     with pytest.raises(BadInput) as error:
