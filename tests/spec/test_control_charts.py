@@ -329,6 +329,14 @@ def test_charts_together_are_the_same_as_one_by_one() -> None:
     assert charts(many, WESTERN_ELECTRIC) == tuple(chart(one, WESTERN_ELECTRIC) for one in many)
 
 
+@pytest.mark.parametrize("months", range(1, 17))
+@pytest.mark.parametrize("name", sorted(RULE_SETS))
+def test_a_series_shorter_than_a_rule_looks_has_no_such_signal(name, months) -> None:
+    found = chart(series("xmr", [10 + at % 3 for at in range(months)]), RULE_SETS[name])
+    assert len(found.points) == months
+    assert all(RULES[signal.rule].months <= months for signal in found.signals)
+
+
 def test_a_series_without_months_and_a_phase_without_figures_are_not_judged() -> None:
     assert chart(Series("leeg", "p", ())).verdict.variation == "unjudged"
     given = series("p", [*READMITTED, None], [*DISCHARGED, None],

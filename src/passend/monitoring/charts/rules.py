@@ -41,16 +41,18 @@ def _shifted(marks: Mask, by: int) -> Mask:
     """The marks of so many months ago."""
     found = np.empty_like(marks)
     found[:, :by] = False
-    found[:, by:] = marks[:, : marks.shape[1] - by]
+    found[:, by:] = marks[:, : max(0, marks.shape[1] - by)]
     return found
 
 
 def _in_a_row(marks: Mask, count: int) -> Mask:
     """Where this and the ``count - 1`` months before it are marked."""
-    found, reach = marks, 1
+    found, reach = marks.copy(), 1
     while reach < count:
         step = min(reach, count - reach)
-        found, reach = found & _shifted(found, step), reach + step
+        found[:, step:] &= found[:, : max(0, found.shape[1] - step)]
+        found[:, :step] = False
+        reach += step
     return found
 
 
@@ -69,10 +71,16 @@ def _some(least: int, of: int, sigmas: int) -> Callable[[Floats, Floats], Found]
     """This month and at least ``least - 1`` of the ``of - 1`` before it are so far out."""
 
     def one(far: Mask) -> Mask:
+        if least == 2:
+            any_before = np.zeros_like(far)
+            for back in range(1, of):
+                any_before[:, back:] |= far[:, : max(0, far.shape[1] - back)]
+            any_before &= far
+            return any_before
         count = far.view(np.int8)
         before = np.zeros_like(count)
         for back in range(1, of):
-            before[:, back:] += count[:, : far.shape[1] - back]
+            before[:, back:] += count[:, : max(0, far.shape[1] - back)]
         return np.asarray(far & (before >= least - 1))
 
     def find(z: Floats, values: Floats) -> Found:
