@@ -26,8 +26,8 @@ from passend.settlement.ledger.posting import post_statement
 from passend.settlement.settle import settle
 from passend.settlement.statement import Statement, to_json
 
-PEOPLE = 200_000 if SOAK else 2_000
-"""Some ten claim lines each."""
+PEOPLE = 100_000 if SOAK else 2_000
+"""Some twenty claim lines each in two years: two million in the soak run."""
 
 CONTRACT = """passend: 1
 id: k
