@@ -15,6 +15,7 @@ from passend.findings import BadInput
 from passend.settlement.ledger.balances import KeyBalance, balances, owed_between
 from passend.settlement.ledger.entries import Key, Kind, broken_links
 from passend.settlement.ledger.memory import MemoryLedger
+from passend.settlement.ledger.payments import read_payments
 from passend.settlement.ledger.posting import (
     Payment,
     post_decision,
@@ -351,6 +352,44 @@ def test_a_clause_that_only_lacks_data_now_stays_as_it_was_posted(tmp_path: Path
     assert settled(prepared, both[:1], "2027-03-01").missing
     post_statement(ledger, settled(prepared, both[:1], "2027-03-01"))
     assert only(ledger, "second").entitled == 60
+
+
+def test_a_payment_goes_the_way_that_a_clause_goes_now(tmp_path: Path) -> None:
+    """A clause that was turned stands in the ledger in two directions; which one a payment takes
+    may not depend on the order in which a set happens to be walked."""
+    ledger = MemoryLedger()
+    rows = [row("basic", 100), row("extra", 60), row("back", 0), row("declared", 0)]
+    post_statement(ledger, settled(version(tmp_path, TWO, 1), rows))
+    turned = TWO.replace("second: {pay", "second: {paid_by: provider, paid_to: payer, pay")
+    post_statement(ledger, settled(version(tmp_path, turned, 2), rows))
+    table = tmp_path / "paid.csv"
+    head = "contract,clause,window,kind,amount,day,reference\n"
+    table.write_text(head + "k,second,2026,payment,0.60,2028-07-01,B-1\n", encoding="utf-8")
+    (found,) = read_payments(table, ledger)
+    assert (found.key.paid_by, found.key.paid_to) == ("provider", "payer")
+
+
+def test_a_clause_that_goes_both_ways_asks_which_way_a_payment_goes(tmp_path: Path) -> None:
+    ledger = MemoryLedger()
+    back = Key("k", "care", "provider", "payer", "2026")
+    post_payments(ledger, [payment(100, "A"), payment(50, "B", key=back)])
+    table = tmp_path / "paid.csv"
+    head = "contract,clause,window,kind,amount,day,reference\n"
+    table.write_text(head + "k,care,2026,payment,0.60,2028-07-01,C\n", encoding="utf-8")
+    with pytest.raises(BadInput, match="no-direction.*both ways"):
+        read_payments(table, ledger)
+
+
+def test_money_that_goes_back_takes_its_deductible_along() -> None:
+    """A payment of 100 of which insured people paid 40 is undone by -100 of which -40."""
+    ledger = MemoryLedger()
+    post_payments(ledger, [payment(10_000, "A", deductible=4_000)])
+    post_payments(ledger, [payment(-10_000, "A-credit", deductible=-4_000)])
+    assert (only(ledger).paid, only(ledger).deductible) == (0, 0)
+    with pytest.raises(BadInput, match="bad-amount"):
+        post_payments(ledger, [payment(-10_000, "B", deductible=4_000)])
+    with pytest.raises(BadInput, match="bad-amount"):
+        post_payments(ledger, [payment(-100, "C", deductible=-101)])
 
 
 # --- the command ------------------------------------------------------------------------------

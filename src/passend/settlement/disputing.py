@@ -151,11 +151,13 @@ def _value(node: Explained, text: str) -> Fraction:
     try:
         if node.unit == "money":
             return Fraction(parse_decimal(text, 2))
-        if node.unit == "yes_no" and text.casefold() in _YES_NO:
+        if node.unit == "yes_no":
+            if text.casefold() not in _YES_NO:
+                raise ValueError(f"{text!r} is neither yes nor no")
             return Fraction(_YES_NO[text.casefold()])
-        return Fraction(parse_ratio(text)) if node.unit == "rate" else Fraction(int(text))
+        return parse_ratio(text) if node.unit == "rate" else Fraction(parse_decimal(text, 0))
     except ValueError as error:
-        raise _bad("bad-value", str(error), "as in 1234.50, 8%, 120 or yes") from None
+        raise _bad("bad-value", str(error), "as in 1234.50, 8%, 120 or yes (ja)") from None
 
 
 def _lines(statement: Statement, found: Dispute) -> Iterator[DisputedLine]:

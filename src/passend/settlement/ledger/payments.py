@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -30,6 +31,8 @@ PAYMENT_KINDS: dict[str, Kind] = {
 }  # fmt: skip
 """What a row can be, in English and in Dutch."""
 
+_Directions = dict[tuple[str, str], list[Key]]
+
 _REQUIRED = ("contract", "clause", "window", "kind", "amount", "day", "reference")
 
 
@@ -39,14 +42,13 @@ def read_payments(path: Path, ledger: Ledger) -> list[Payment]:
     Raises BadInput: what ``read_records`` finds, ``unknown-word`` for the kind, ``no-direction``
     when nobody says who pays whom, ``no-reason`` for a decision without reason or names."""
     findings: list[Finding] = []
-    directions: dict[str, dict[tuple[str, str], Key]] = {}
+    directions: dict[str, _Directions] = {}
     found = []
     for record in read_records(path, COLUMNS, _REQUIRED, ("amount", "deductible")):
         contract = record["contract"]
         if contract not in directions:
-            keys = {key for key, _, _ in ledger.totals(contract)}
-            directions[contract] = {(key.clause, key.window): key for key in keys}
-        known = directions[contract].get((record["clause"], record["window"]))
+            directions[contract] = _directions(ledger, contract)
+        known = directions[contract].get((record["clause"], record["window"]), [])
         payment = _payment(record, known, findings)
         if payment is not None:
             found.append(payment)
@@ -55,7 +57,23 @@ def read_payments(path: Path, ledger: Ledger) -> list[Payment]:
     return found
 
 
-def _payment(record: Record, known: Key | None, findings: list[Finding]) -> Payment | None:
+def _directions(ledger: Ledger, contract: str) -> _Directions:
+    """The keys of every clause and window. A clause that was turned goes the way it is entitled
+    now; what it was the other way round was posted away."""
+    entitled: dict[Key, int] = {}
+    for (key, account, _), cents in ledger.totals(contract).items():
+        entitled[key] = entitled.get(key, 0) + cents * (account == "entitled")
+    found: _Directions = {}
+    for key in sorted(entitled):
+        found.setdefault((key.clause, key.window), []).append(key)
+    return {
+        at: [key for key in keys if entitled[key]] or keys if len(keys) > 1 else keys
+        for at, keys in found.items()
+    }
+
+
+def _payment(record: Record, keys: Sequence[Key], findings: list[Finding]) -> Payment | None:
+    known = keys[0] if len(keys) == 1 else None
     kind = PAYMENT_KINDS.get(record["kind"])
     if kind is None:
         findings.append(Finding(record.place("kind"), "unknown-word",
@@ -67,10 +85,12 @@ def _payment(record: Record, known: Key | None, findings: list[Finding]) -> Paym
                                 "a decision says why and by whom",
                                 "fill in the reason and who decided"))  # fmt: skip
     if known is None and not (record["paid_by"] and record["paid_to"]):
-        findings.append(Finding(record.place("clause"), "no-direction",
-                                f"nothing was posted yet for {record['clause']} {record['window']}",
-                                "post the statement first, or add the columns paid_by and "
-                                "paid_to"))  # fmt: skip
+        at = f"{record['clause']} {record['window']}"
+        message, mend = f"nothing was posted yet for {at}", "post the statement first, or add "
+        if keys:
+            message, mend = f"{at} goes both ways between the parties", "add "
+        findings.append(Finding(record.place("clause"), "no-direction", message,
+                                f"{mend}the columns paid_by and paid_to"))  # fmt: skip
         return None
     paid_by = record["paid_by"] or (known.paid_by if known else "")
     paid_to = record["paid_to"] or (known.paid_to if known else "")

@@ -181,9 +181,11 @@ def post_payments(ledger: Ledger, payments: Iterable[Payment]) -> list[Posted]:
 
 
 def _post_payment(ledger: Ledger, payment: Payment, findings: list[Finding]) -> Posted:
-    if payment.deductible and not 0 <= payment.deductible <= payment.cents:
+    if not min(0, payment.cents) <= payment.deductible <= max(0, payment.cents):
         findings.append(Finding(payment.place, "bad-amount",
-                                "more is compulsory deductible than was paid"))  # fmt: skip
+                                "more is compulsory deductible than was paid",
+                                "it lies between zero and the amount; what goes back has both "
+                                "below zero"))  # fmt: skip
     legs = {name: c for name, c in _paid(payment.cents, payment.deductible).items() if c}
     if payment.kind == "decision":
         legs = {"due": payment.cents, "decided": -payment.cents}
