@@ -16,11 +16,13 @@ from passend.cli import main
 from passend.contract.check import Prepared
 from passend.findings import BadInput
 from passend.observation.claimed import count_claims
+from passend.report.plain import plain
 from passend.settlement.insured import read_package, without_status
 from passend.settlement.ledger.balances import balances
 from passend.settlement.ledger.memory import MemoryLedger
 from passend.settlement.ledger.posting import post_statement
 from passend.settlement.rebase import read_code_mapping, rebase
+from passend.settlement.rebase_document import rebase_document
 from passend.settlement.settle import settle
 from passend.settlement.statement import Statement, to_json
 
@@ -66,6 +68,23 @@ def test_last_years_total_reconciles_or_its_gap_is_named_per_code(tmp_path: Path
         ("A2", 300_000, 300_300, 300),
     ]
     assert done.gap == 300
+
+
+def test_worth_is_told_of_volumes_and_amounts_stay_amounts(tmp_path: Path) -> None:
+    """10 pieces at 24.00 are 240.00; the 500.00 that A1 cost are divided, and have no price."""
+    rows = [row("v", 10, unit="piece", item="A1"), row("cost", 50_000, item="A1"),
+            row("v", 100, unit="piece", item="A2")]  # fmt: skip
+    old = {"A1": Fraction(2_400)}
+    done = rebase(rows, read_code_mapping(mapping(tmp_path)), old, {"X1": Fraction(2_500)})
+    assert [(c.code, c.figure, c.amount, c.before, c.after) for c in done.codes] == [
+        ("A1", 10, False, 24_000, 25_000),
+        ("A1", 50_000, True, None, None),
+        ("A2", 100, False, None, None),
+    ]
+    page = plain(rebase_document(done, "nl"))
+    assert "€ 500,00" in page
+    # The gap of what was priced is told, though A2 has no price.
+    assert "+€ 10,00" in page
 
 
 @pytest.mark.row("S4-40")

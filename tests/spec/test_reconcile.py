@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -506,3 +507,25 @@ def test_a_spreadsheet_beside_a_statement_on_the_command_line(
     assert main(["reconcile", statement, str(sheet), "--lang", language]) == 1
     expected = {"nl": "een tussenstap", "en": "a step on the way"}
     assert expected[language] in capsys.readouterr().out
+
+
+def test_rates_of_different_precision_are_told_in_one_measure(tmp_path: Path) -> None:
+    """8 % and 8.25 % of 1,000.00: a cause that says 825 % would send people the wrong way."""
+    text = """observations:
+  cost: {unit: money, per: year, year_of: opened, held_by: both}
+parameters:
+  part:
+    - {value: 8%, from: 2026-01-01, known: 2025-11-12, source: art. 4}
+clauses:
+  share: {article: "4", pay: {share: {of: cost, rate: part}}}
+"""
+    rows = [row("cost", 100_000)]
+    mine = settled(contracts.contract(tmp_path, text), rows)
+    theirs = settled(contracts.contract(tmp_path, text.replace("8%", "8.25%")), rows)
+    (gap,) = between_statements(mine, theirs)
+    assert gap.cents == 8_000 - 8_250
+    (cause,) = [cause for cause in gap.causes if cause.name == "part"]
+    assert cause.mine is not None
+    assert cause.theirs is not None
+    assert Fraction(cause.mine, cause.parts) == Fraction(8, 100)
+    assert Fraction(cause.theirs, cause.parts) == Fraction(825, 10_000)

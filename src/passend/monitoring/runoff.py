@@ -54,20 +54,10 @@ class OpenPeriod:
         return self.known / self.expected if self.expected else None
 
 
-@dataclass(frozen=True)
-class RunOff:
-    """The run-off of a triangle. ``factors`` lead from each age to the next; ``error`` is Mack's
-    standard error of everything still expected together; ``label`` is written beside every figure.
+class _Summed:
+    """Periods together."""
 
-    A run-off is a forecast: it holds floats, no cents, and nothing turns it into an observation.
-    """
-
-    triangle: Triangle
-    factors: tuple[float, ...]
-    variances: tuple[float, ...]
     periods: tuple[OpenPeriod, ...]
-    error: float
-    label: Words = FORECAST
 
     @property
     def known(self) -> float:
@@ -86,6 +76,22 @@ class RunOff:
         """The share of everything expected that is known: a year "complete for 93 %"."""
         return self.known / self.expected if self.expected else None
 
+
+@dataclass(frozen=True)
+class RunOff(_Summed):
+    """The run-off of a triangle. ``factors`` lead from each age to the next; ``error`` is Mack's
+    standard error of everything still expected together; ``label`` is written beside every figure.
+
+    A run-off is a forecast: it holds floats, no cents, and nothing turns it into an observation.
+    """
+
+    triangle: Triangle
+    factors: tuple[float, ...]
+    variances: tuple[float, ...]
+    periods: tuple[OpenPeriod, ...]
+    error: float
+    label: Words = FORECAST
+
     def of(self, first: str, last: str) -> RunOffPart:
         """The same for some periods in a row, such as the months of one year. Without an error:
         those of periods depend on each other. Raises ValueError for a period that is not there."""
@@ -94,23 +100,11 @@ class RunOff:
 
 
 @dataclass(frozen=True)
-class RunOffPart:
+class RunOffPart(_Summed):
     """Some periods of a run-off together."""
 
     periods: tuple[OpenPeriod, ...]
     label: Words = FORECAST
-
-    @property
-    def known(self) -> float:
-        return sum(period.known for period in self.periods)
-
-    @property
-    def expected(self) -> float:
-        return sum(period.expected for period in self.periods)
-
-    @property
-    def complete(self) -> float | None:
-        return self.known / self.expected if self.expected else None
 
 
 def chain_ladder(triangle: Triangle, least_share: float = LEAST_SHARE) -> RunOff:

@@ -33,14 +33,15 @@ _COLUMNS = {"old": "old", "oud": "old", "new": "new", "nieuw": "new", "share": "
 
 @dataclass(frozen=True)
 class Mapped:
-    """One old code: its figure, what became of it, and its worth before and after in cents (None
-    without both price lists)."""
+    """One old code: its figure (an ``amount`` in cents, or a volume), what became of it, and its
+    worth before and after in cents (None of amounts, and without both price lists)."""
 
     code: str
     figure: int
     into: tuple[tuple[str, int], ...]
     before: int | None
     after: int | None
+    amount: bool = False
 
     @property
     def gap(self) -> int | None:
@@ -102,8 +103,8 @@ def rebase(
     """The rows with their items under new codes. A price line ``code@day`` keeps its day. Worth is
     told of volumes only: a price times money means nothing."""
     found: list[Row] = []
-    figures: dict[str, int] = {}
-    into: dict[str, dict[str, int]] = {}
+    figures: dict[tuple[str, bool], int] = {}
+    into: dict[tuple[str, bool], dict[str, int]] = {}
     unmapped = []
     for row in rows:
         code, mark, day = row.item.partition("@")
@@ -115,13 +116,17 @@ def rebase(
         parts = mapping[code]
         scale = lcm(*(share.denominator for _, share in parts))
         weights = [share.numerator * (scale // share.denominator) for _, share in parts]
-        figures[code] = figures.get(code, 0) + row.value
+        of = code, row.unit == "money"
+        figures[of] = figures.get(of, 0) + row.value
         for (other, _), value in zip(parts, allocate(row.value, weights), strict=True):
             found.append(replace(row, item=f"{other}{mark}{day}", value=value))
-            held = into.setdefault(code, {})
+            held = into.setdefault(of, {})
             held[other] = held.get(other, 0) + value
     codes = tuple(
-        _mapped(code, figure, into[code], old or {}, new or {}) for code, figure in figures.items()
+        Mapped(code, figure, tuple(into[code, True].items()), None, None, amount=True)
+        if amount
+        else _mapped(code, figure, into[code, False], old or {}, new or {})
+        for (code, amount), figure in figures.items()
     )
     return Rebased(_summed(found), codes, tuple(unmapped))
 

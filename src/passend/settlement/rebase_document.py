@@ -28,22 +28,26 @@ def rebase_document(done: Rebased, language: str) -> Document:
     def money(cents: int | None) -> str:
         return "–" if cents is None else money_text(cents, language)
 
+    def figure(code: Mapped, value: int) -> str:
+        return money(value) if code.amount else number_text(value, language)
+
     def into(code: Mapped) -> str:
-        return ", ".join(f"{new}: {number_text(value, language)}" for new, value in code.into)
+        return ", ".join(f"{new}: {figure(code, value)}" for new, value in code.into)
 
     rows = tuple(
-        (code.code, number_text(code.figure, language), into(code), money(code.before),
+        (code.code, figure(code, code.figure), into(code), money(code.before),
          money(code.after), money(code.gap))
         for code in done.codes
     )  # fmt: skip
     blocks: list[Block] = [Table(tuple(_HEAD[language].split("|")), rows, frozenset({1, 3, 4, 5}))]
-    if any(code.gap is None for code in done.codes):
+    unpriced = any(code.gap is None and not code.amount for code in done.codes)
+    if unpriced:
         blocks.append(Paragraph(_UNPRICED[language]))
-    elif done.gap:
+    if done.gap:
         sign = "+" if done.gap > 0 else ""
         text = _GAP[language].format(f"{sign}{money_text(done.gap, language)}")
         blocks.append(Paragraph(text, remark=True))
-    else:
+    elif not unpriced:
         blocks.append(Paragraph(_MATCHES[language]))
     if done.unmapped:
         codes = ", ".join(dict.fromkeys(row.item for row in done.unmapped))

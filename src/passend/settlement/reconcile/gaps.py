@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import lcm
 from pathlib import Path
 from typing import Final
 
@@ -98,13 +99,13 @@ def _causes(mine: Line, theirs: Line) -> Iterator[Cause]:
     ours, others = _leaves(mine), _leaves(theirs)
     for at in sorted({*ours, *others}):
         own, other = ours.get(at), others.get(at)
-        if own == other:
-            continue
         first = own or other
         assert first is not None
-        same = own is None or other is None or own[2] == other[2]
-        parts = first[2] if same else 0
-        yield Cause(*at, own and own[0], other and other[0], first[1], parts or first[2])
+        # 8 % in hundredths and 8.25 % in ten-thousandths are told in the finer parts.
+        parts = lcm(*(leaf[2] for leaf in (own, other) if leaf is not None))
+        one, two = (leaf and leaf[0] * (parts // leaf[2]) for leaf in (own, other))
+        if one != two or (own and other and own[1] != other[1]):
+            yield Cause(*at, one, two, first[1], parts)
 
 
 _COLUMNS: Final = {
