@@ -376,7 +376,7 @@ def test_a_clause_that_goes_both_ways_asks_which_way_a_payment_goes(tmp_path: Pa
     table = tmp_path / "paid.csv"
     head = "contract,clause,window,kind,amount,day,reference\n"
     table.write_text(head + "k,care,2026,payment,0.60,2028-07-01,C\n", encoding="utf-8")
-    with pytest.raises(BadInput, match="no-direction.*both ways"):
+    with pytest.raises(BadInput, match=r"no-direction.*both ways"):
         read_payments(table, ledger)
 
 
