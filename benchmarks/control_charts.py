@@ -38,7 +38,7 @@ _BARE: dict[str, Callable[[Floats, Floats], Bare]] = {
 }  # fmt: skip
 
 
-def charts_against_numpy(charts: int = 10_000, months: int = 36, rounds: int = 15) -> list[Ratio]:
+def charts_against_numpy(charts: int = 10_000, months: int = 36, rounds: int = 100) -> list[Ratio]:
     """Whole charts (figures, limits, signals of a set of rules, both verdicts), against nothing but
     the limits, for each kind."""
     random = np.random.default_rng(1)
