@@ -97,3 +97,42 @@ def test_verify_names_amounts_as_people_write_them(
     assert "€ 1.234,56 (100%)" in capsys.readouterr().out
     assert main(["verify", str(written), "--lang", "en"]) == 0
     assert "EUR 1,234.56 (100%)" in capsys.readouterr().out
+
+
+def test_no_command_writes_over_what_it_reads(
+    tmp_path: Path, written: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``text k.yaml --out k.yaml`` would turn the contract into its own text."""
+    yaml = tmp_path / "k.yaml"
+    before = yaml.read_bytes(), written.read_bytes()
+    (tmp_path / "deep").mkdir()
+    around = str(tmp_path / "deep" / ".." / "k.yaml")
+    for command in (
+        ["text", str(yaml), "--format", "md", "--out", str(yaml)],
+        ["text", str(yaml), "--format", "md", "--out", around],
+        ["seal", str(written), "--contract", str(yaml), "--out", str(yaml)],
+        ["statement", str(written), "--format", "xlsx", "--out", str(written)],
+    ):
+        assert main(command) == 2
+        assert "exists: this command reads that file" in capsys.readouterr().err
+    assert (yaml.read_bytes(), written.read_bytes()) == before
+    assert main(["text", str(yaml), "--format", "md", "--out", str(tmp_path / "k.md")]) == 0
+    assert main(["text", str(yaml), "--format", "md", "--out", str(tmp_path / "k.md")]) == 0
+
+
+def test_the_tour_is_not_copied_over_what_someone_changed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tour = tmp_path / "tour"
+    assert main(["demo", "--copy-to", str(tour)]) == 0
+    assert str(tour) in capsys.readouterr().out
+    assert main(["demo", "--copy-to", str(tour)]) == 0
+    mine, gone = tour / "bundel.yaml", tour / "regio" / "prijzen.csv"
+    mine.write_text("mine", encoding="utf-8")
+    gone.unlink()
+    capsys.readouterr()
+    assert main(["demo", "--copy-to", str(tour)]) == 2
+    assert str(mine) in capsys.readouterr().err
+    assert mine.read_text(encoding="utf-8") == "mine"
+    assert not gone.exists()
+    assert not list(tour.rglob("__*"))

@@ -28,7 +28,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     commands = import_module(arguments.module)
     bad_input = import_module("passend.findings").BadInput
+    overwriting = import_module("passend.cli.overwriting")
     try:
+        overwriting.refuse_overwriting(arguments)
         return int(getattr(commands, arguments.command)(arguments))
     except bad_input as error:
         print(error, file=sys.stderr)

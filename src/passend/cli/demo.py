@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from argparse import Namespace
+from filecmp import cmp
 from pathlib import Path
 
 import passend.practices
@@ -13,6 +14,7 @@ from passend.contract.annex import annex
 from passend.contract.check import Prepared, prepare
 from passend.contract.drafting import draft_findings
 from passend.contract.resolve import resolve_file
+from passend.findings import BadInput, Finding, Place
 from passend.observation.table import read_table
 from passend.report.document import Block, Document, Heading, Paragraph
 from passend.report.html import html
@@ -34,6 +36,8 @@ SHOWN, CLAUSE, YEAR = "waardegedreven-aanneemsom", "waardedeel_acties", "2026"
 _WORDS = {
     "region": Words("Een kleine, verzonnen regio: elke praktijk afgerekend",
                     "A small made-up region: every practice settled"),
+    "copied": Words("De praktijken en de regio staan in {}.",
+                    "The practices and the region are in {}."),
     "one": Words("Eén afrekening, met haar boom", "One statement, with its tree"),
     "bad": Words("Een met opzet slecht ontwerp", "A deliberately bad draft"),
     "verified": Words("Nagerekend: elk getal van elke afrekening volgt uit de invoer.",
@@ -49,8 +53,7 @@ def demo(arguments: Namespace) -> int:
     """Settle, show, warn, and write the page."""
     language = arguments.lang
     if arguments.copy_to:
-        shutil.copytree(FOLDER, arguments.copy_to, dirs_exist_ok=True,
-                        ignore=shutil.ignore_patterns("__*"))  # fmt: skip
+        _copy(Path(arguments.copy_to), language)
         return 0
     prepared = prepared_files([str(path) for path in sorted(FOLDER.glob("*.yaml"))])
     table = read_table(FOLDER / "regio" / "waarnemingen.csv", "waarnemingen.csv")
@@ -73,6 +76,26 @@ def demo(arguments: Namespace) -> int:
     write_aside(page, html(_page(shown, contract, language)).encode())
     print(f"\n{_WORDS['page'][language]}: {page.resolve()}\n{_WORDS['on'][language]}")
     return int(bool(wrong))
+
+
+def _copy(folder: Path, language: str) -> None:
+    """The practices and the region in a folder. Raises BadInput ``exists`` for every file there
+    that was changed since: nobody's work is overwritten."""
+    names = [path.relative_to(FOLDER) for path in sorted(FOLDER.rglob("*")) if path.is_file()]
+    pairs = [(FOLDER / name, folder / name) for name in names
+             if not any(part.startswith("__") for part in name.parts)]  # fmt: skip
+    changed = [
+        copy for path, copy in pairs
+        if copy.exists() and not (copy.is_file() and cmp(path, copy, shallow=False))
+    ]  # fmt: skip
+    if changed:
+        raise BadInput(Finding(Place(str(copy)), "exists", "is there already, and differs",
+                               "choose another folder: nothing is overwritten")
+                       for copy in changed)  # fmt: skip
+    for path, copy in pairs:
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy)
+    print(_WORDS["copied"][language].format(folder))
 
 
 def _title(key: str, language: str) -> None:
