@@ -136,3 +136,22 @@ def test_the_tour_is_not_copied_over_what_someone_changed(
     assert mine.read_text(encoding="utf-8") == "mine"
     assert not gone.exists()
     assert not list(tour.rglob("__*"))
+
+
+def test_a_file_where_a_folder_is_needed_is_named_with_its_mend(
+    tmp_path: Path, written: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sealed, there = tmp_path / "k.zip", tmp_path / "there"
+    there.write_text("mine", encoding="utf-8")
+    assert main(["seal", str(tmp_path / "k.yaml"), "--out", str(sealed)]) == 0
+    capsys.readouterr()
+    assert main(["open", str(sealed), "--out", str(there)]) == 2
+    said = capsys.readouterr().err
+    assert str(there) in said
+    assert "name another folder" in said
+    assert there.read_text(encoding="utf-8") == "mine"
+
+
+def test_more_events_than_people_are_no_reward(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["luck", "--count", "70/60", "--rate", "10%"]) == 2
+    assert "no more events than that" in capsys.readouterr().err

@@ -39,4 +39,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except OSError as error:
         print(f"{error.filename or 'file'}: {error.strerror or error}", file=sys.stderr)
+        print(f"    {_mend(error)}", file=sys.stderr)
         return 2
+
+
+def _mend(error: OSError) -> str:
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return "a file stands where a folder is needed: name another folder"
+    return "check the name of the file, and whether you may read or write it"

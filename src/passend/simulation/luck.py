@@ -35,9 +35,10 @@ class CountReward:
     fewer: bool = True
 
     def __post_init__(self) -> None:
-        if self.of <= 0 or not 0 <= self.rate <= 1:
+        if not 0 <= self.events <= self.of or not self.of or not 0 <= self.rate <= 1:
             raise _bad(f"{self.events} of {self.of} at a rate of {self.rate}",
-                       "give a volume above zero and a rate between 0 and 1")  # fmt: skip
+                       "give a volume above zero, no more events than that, and a rate between 0 "
+                       "and 1")  # fmt: skip
 
     @property
     def volume(self) -> int:
