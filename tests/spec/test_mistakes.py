@@ -155,3 +155,14 @@ def test_a_file_where_a_folder_is_needed_is_named_with_its_mend(
 def test_more_events_than_people_are_no_reward(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["luck", "--count", "70/60", "--rate", "10%"]) == 2
     assert "no more events than that" in capsys.readouterr().err
+
+
+def test_an_allocation_is_written_as_what_its_name_says(
+    tmp_path: Path, written: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Parquet in a file named .pdf opens nowhere."""
+    out = tmp_path / "lines.pdf"
+    asked = ["statement", str(written), "--allocate", str(out), "--claims", str(tmp_path)]
+    assert main(asked) == 2
+    assert "annex-type" in capsys.readouterr().err
+    assert not out.exists()

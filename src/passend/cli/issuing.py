@@ -72,6 +72,11 @@ def _allocate(arguments: Namespace, found: Statement) -> int | None:
     if not arguments.claims:
         raise BadInput([Finding(Place("--allocate"), "missing-key", "there are no claim lines",
                                 "add --claims PATH")])  # fmt: skip
+    kind = Path(arguments.allocate).suffix.lower()
+    if kind not in (".csv", ".parquet"):
+        raise BadInput([Finding(Place("--allocate"), "annex-type",
+                                f"is written as .csv or .parquet, not as {kind or 'nothing'}",
+                                "name a file that ends so")])  # fmt: skip
     # Imported here: only this needs the engine of the claims.
     from passend.observation.allocation import allocate_to
 
