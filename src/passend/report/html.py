@@ -15,6 +15,7 @@ from passend.report.document import (
     Table,
     Tree,
 )
+from passend.report.numbers import held_together
 
 __all__ = ["html"]
 
@@ -53,7 +54,7 @@ footer { margin-top: 3rem; color: #4a5866; font-size: .9rem; overflow-wrap: anyw
 
 def _text(text: str) -> str:
     """Text as text, with the sign of a currency kept beside its amount."""
-    return escape(text).replace("€ ", "€&nbsp;").replace("EUR ", "EUR&nbsp;")
+    return escape(held_together(text))
 
 
 def html(document: Document) -> str:

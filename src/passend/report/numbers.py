@@ -9,14 +9,23 @@ from fractions import Fraction
 from passend.money import decimal_text
 
 __all__ = [
-    "date_text", "estimate_text", "figure_text", "money_text", "number_text", "parameter_text",
-    "value_text",
+    "NO_BREAK", "date_text", "estimate_text", "figure_text", "held_together", "money_text",
+    "number_text", "parameter_text", "value_text",
 ]  # fmt: skip
 
 _MONTHS = {
     "nl": "januari februari maart april mei juni juli augustus september oktober november december",
     "en": "January February March April May June July August September October November December",
 }
+
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+_CURRENCY = re.compile(r"(?<!\w)(€|EUR) (?=[-+]?\d)")
+
+
+def held_together(text: str) -> str:
+    """A text in which no line is broken between a currency and its figure."""
+    return _CURRENCY.sub(rf"\1{NO_BREAK}", text)
 
 
 def _separated(text: str, language: str) -> str:

@@ -15,6 +15,7 @@ from passend.report.document import (
     Table,
     Tree,
 )
+from passend.report.numbers import held_together
 
 __all__ = ["pdf", "typst_source"]
 
@@ -70,7 +71,9 @@ def pdf(document: Document) -> bytes:
 
 def _text(text: str) -> str:
     """A Typst string literal: JSON quotes the same characters the same way, but for \\u."""
-    return json.dumps(text, ensure_ascii=False).replace("\\f", " ").replace("\\b", " ")
+    return (
+        json.dumps(held_together(text), ensure_ascii=False).replace("\\f", " ").replace("\\b", " ")
+    )
 
 
 def _cell(text: str) -> str:

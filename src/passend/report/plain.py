@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import string
 import textwrap
 from collections.abc import Collection, Iterator, Sequence
@@ -18,6 +17,7 @@ from passend.report.document import (
     Table,
     Tree,
 )
+from passend.report.numbers import NO_BREAK, held_together
 
 __all__ = ["letter", "markdown", "plain", "table_text", "tree_lines"]
 
@@ -104,9 +104,9 @@ def _wrapped(text: str, mark: str = "") -> str:
 
 def _folded(text: str, width: int, first: str = "", next_: str = "") -> list[str]:
     """The lines of a text; between a currency and its figure no line is broken."""
-    held = re.sub(r"(?<!\w)(€|EUR) (?=[-+]?\d)", "\\1\N{NO-BREAK SPACE}", text)
+    held = held_together(text)
     lines = textwrap.wrap(held, width, initial_indent=first, subsequent_indent=next_)
-    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
+    return [line.replace(NO_BREAK, " ") for line in lines]
 
 
 def tree_lines(roots: tuple[Branch, ...]) -> list[str]:
