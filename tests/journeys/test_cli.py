@@ -278,8 +278,8 @@ def test_verify_says_that_everything_follows_and_what_rests_on_attestation(here:
     done = passend(here, "verify", "k.statement.json", "--lang", "en")
     assert done.status == 0
     assert "everything follows from the inputs" in done.out
-    assert "recomputed on data both parties hold: 10000.00 (99.7 %)" in done.out
-    assert "rests on one party's attestation: 30.00 (0.3 %)" in done.out
+    assert "recomputed on data both parties hold: EUR 10,000.00 (99.7%)" in done.out
+    assert "rests on one party's attestation: EUR 30.00 (0.3%)" in done.out
     assert "alles volgt uit de invoer" in passend(here, "verify", "k.statement.json").out
     assert json.loads(passend(here, "verify", "k.statement.json", "--json").out)["wrong"] == []
 
