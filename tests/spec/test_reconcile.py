@@ -348,9 +348,11 @@ def test_a_hostile_or_foreign_file_is_refused(
     start = ["reconcile", path, "--key", str(tmp_path / "key"), "--out", str(out)]
     assert main(start) == 0
     out.write_text(json.dumps(json.loads(out.read_text("utf-8")) | change), encoding="utf-8")
-    answer = ["reconcile", path, str(out), "--key", str(tmp_path / "key"), "--out", str(out)]
+    later = tmp_path / "2.json"
+    answer = ["reconcile", path, str(out), "--key", str(tmp_path / "key"), "--out", str(later)]
     assert main(answer) == 2
     assert code in capsys.readouterr().err
+    assert not later.exists()
 
 
 @pytest.fixture(scope="module")
