@@ -580,3 +580,12 @@ def test_the_ratchet_is_a_document_with_its_picture(language):
     assert kept.table.rows[0][1:] == ("100%", "0%")
     assert behind.svg.startswith("<svg")
     assert behind.table.rows[0][:2] == ("provider", "2027")
+
+
+def test_a_corridor_wider_than_the_border_rewards_nobody() -> None:
+    """None of one, less a corridor of ten points: fewer than none can never be."""
+    rule = CountReward(events=0, of=1, rate=Fraction(1, 2))
+    assert rule.by_luck() == Fraction(1, 2)
+    assert rule.corridor(Fraction(1, 10)).by_luck() == 0
+    rule = CountReward(events=1, of=1, rate=Fraction(1, 2), fewer=False)
+    assert rule.corridor(Fraction(1, 10)).by_luck() == 0

@@ -154,7 +154,7 @@ def test_a_file_where_a_folder_is_needed_is_named_with_its_mend(
 
 def test_more_events_than_people_are_no_reward(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["luck", "--count", "70/60", "--rate", "10%"]) == 2
-    assert "no more events than that" in capsys.readouterr().err
+    assert "no more events than that they are counted among" in capsys.readouterr().err
 
 
 def test_an_allocation_is_written_as_what_its_name_says(

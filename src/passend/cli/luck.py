@@ -81,8 +81,11 @@ def _counts(arguments: Namespace) -> Iterator[Judged]:
         events, slash, of = text.removeprefix("+").partition("/")
         if not slash:
             raise bad("--count", text, "write 4/60, or +4/60 for at least")
-        reward = CountReward(events=whole(events, "--count"), of=whole(of, "--count"),
-                             rate=rates[0], fewer=not text.startswith("+"))  # fmt: skip
+        count, volume = whole(events, "--count"), whole(of, "--count")
+        if count > volume:
+            raise bad("--count", text, "give no more events than that they are counted among")
+        fewer = not text.startswith("+")
+        reward = CountReward(events=count, of=volume, rate=rates[0], fewer=fewer)
         sign = "≤" if reward.fewer else "≥"
         label = " ".join((sign, number_text(reward.events, arguments.lang), "/",
                           number_text(reward.of, arguments.lang)))  # fmt: skip

@@ -26,8 +26,9 @@ Probability = Fraction | float
 @dataclass(frozen=True, kw_only=True)
 class CountReward:
     """A reward for at most (``fewer``) or at least so many ``events`` among ``of``, when the true
-    rate of events is ``rate`` and nothing changes. Raises BadInput ``luck`` for figures that mean
-    nothing."""
+    rate of events is ``rate`` and nothing changes. A border moved by a corridor or by weighing may
+    lie below zero or above ``of``: then none is rewarded, or all. Raises BadInput ``luck`` for
+    figures that mean nothing."""
 
     events: int
     of: int
@@ -35,10 +36,9 @@ class CountReward:
     fewer: bool = True
 
     def __post_init__(self) -> None:
-        if not 0 <= self.events <= self.of or not self.of or not 0 <= self.rate <= 1:
+        if self.of <= 0 or not 0 <= self.rate <= 1:
             raise _bad(f"{self.events} of {self.of} at a rate of {self.rate}",
-                       "give a volume above zero, no more events than that, and a rate between 0 "
-                       "and 1")  # fmt: skip
+                       "give a volume above zero and a rate between 0 and 1")  # fmt: skip
 
     @property
     def volume(self) -> int:
