@@ -64,9 +64,12 @@ class Profile:
         jump."""
         totals, runs = self.totals[party], self._runs(party)
         found: list[Stretch] = []
+        border: int | None = None
         for i, (start, end) in enumerate(runs):
             inside = end - start == 1 and 0 < i < len(runs) - 1
-            border = self._crossing(totals, runs[i - 1], runs[i + 1]) if inside else None
+            # Of two steps after each other only the first is a border: the second is beside it.
+            apart = inside and border is None
+            border = self._crossing(totals, runs[i - 1], runs[i + 1]) if apart else None
             if border is not None:
                 found[-1] = replace(found[-1], end=border)
                 continue
