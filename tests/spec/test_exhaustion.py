@@ -133,6 +133,17 @@ clauses:
     assert line.provision == 77_500_000
 
 
+def test_one_forecast_over_two_ceilings_gives_no_provision(tmp_path: Path) -> None:
+    """One may be exceeded by 20 beside another that has 20 left: of the sum nobody can tell."""
+    text = CEILING.replace("parameters:", "  more: {codes: [A2], year_of: opened, unit: product, "
+                           "held_by: both}\nparameters:")  # fmt: skip
+    text += '  beside: {article: "5", pay: {steps: [more.cost, {at_most: ceiling}]}}\n'
+    rows = stated({"paid": "124.00", "work_in_progress": "0.00", "still_expected": "0.00"})
+    (line,) = lines(contract(tmp_path, text), rows)
+    assert (line.total.forecast, line.limit) == (millions("124.00"), millions("124.00"))
+    assert line.provision is None
+
+
 def test_what_is_not_known_gives_no_forecast(tmp_path: Path) -> None:
     """Work in progress is not in claims: without it there is no forecast, and the page says so."""
     rows = stated({"paid": "49.30", "still_expected": "4.10"})

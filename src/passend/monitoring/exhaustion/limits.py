@@ -57,11 +57,14 @@ class Agreed:
         rest = sum(value for value in fixed if value is not None)
         if not over_care:
             return rest
-        if len(over_care) == 1:
-            paid = self._at(over_care[0], cents)
-            if paid is not None:
-                return rest + paid
-        return None if self.limit is None else min(cents, self.limit)
+        # One forecast cannot say which of several clauses is exceeded: one may be, beside another
+        # that is not, and together they would hide it.
+        if len(over_care) > 1:
+            return None
+        paid, most = self._at(over_care[0], cents), self._limit(over_care[0])
+        if paid is None:
+            paid = None if most is None else min(cents, most)
+        return None if paid is None else rest + paid
 
     def _care(self, clause: str) -> frozenset[str]:
         return frozenset(name for name in self.draft.reads(clause) if self.draft.care(name))
