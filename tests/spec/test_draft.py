@@ -145,9 +145,13 @@ def indexed(final: str, base: str = "") -> str:
     )
 
 
+HIPS = "care: {hips: {year_of: opened, unit: hip, held_by: both}}\n"
+UNMEASURED = f"vision: less pain\n{HIPS}expected: {{hips: {{2026: 1200}}}}\n{FIXED}"
+
+
 def measured(burden: str, owners: str = "[payer, provider]", more: str = "") -> str:
     return (
-        f"care: {{hips: {{year_of: opened, unit: hip, held_by: both}}}}\n{burden}"
+        f"{HIPS}{burden}"
         "expected: {hips: {2026: 1200}}\n"
         f"measures:\n  pain: {{kind: mean, use: watched, owners: {owners}, year_of: opened, "
         f"held_by: provider, definition: less pain, denominator: hips, {more}"
@@ -258,6 +262,7 @@ CASES = (
     Case("draft-uncertainty", "uncertainties: [{id: inflow, says: it may rise}]\n" + FIXED,
          "uncertainties: [{id: inflow, says: it may rise, carried_by: [paid]}]\n" + FIXED,
          at="uncertainties: "),
+    Case("draft-unmeasured", UNMEASURED, "vision: less pain\n" + measured(""), at="vision: "),
     Case("draft-digital", FIXED.replace(f"{TITLE}, ", f"{TITLE}, " + DIGITAL % ""),
          FIXED.replace(f"{TITLE}, ", f"{TITLE}, " + DIGITAL % PHONE)),
     Case("draft-aligned-no-end", "aligned: [{id: beds, says: fewer}]\n" + FIXED,
@@ -282,6 +287,13 @@ def test_a_rule_speaks_once_in_its_place_and_is_silent_when_mended(
     lines = (case.header + case.bad).splitlines()
     assert lines[found.place.line - 1].lstrip().startswith(case.at or "paid: ")
     assert draft(tmp_path, case.mended, mended_header(case)) == []
+
+
+@pytest.mark.row("S1-03")
+def test_a_pathway_that_nothing_measures_is_flagged(tmp_path: Path) -> None:
+    (found,) = draft(tmp_path, UNMEASURED)
+    assert (found.code, "hips" in found.message) == ("draft-unmeasured", True)
+    assert draft(tmp_path, UNMEASURED.replace("vision: less pain\n", "")) == []
 
 
 def test_every_rule_has_a_case_and_says_what_it_means() -> None:

@@ -92,6 +92,24 @@ RULES = (
         ),
     ),
     Rule(
+        code="draft-unmeasured",
+        means="a contract with a vision on its care that no measure watches",
+        says=Words(
+            "geen meetwaarde laat zien of de visie op {care} uitkomt",
+            "no measure shows whether the vision on {care} comes true",
+        ),
+        mend=Words(
+            "kies onder meetwaarden een gegeven dat er al is, of zorg waarvan er een is",
+            "choose under measures a figure that is there already, or care that has one",
+        ),
+        source=Words(
+            f"{STEP_PLAN}, stap 3: kies een zorgpad dat past bij de ambitie en waarvan gegevens "
+            "beschikbaar zijn",
+            f"{STEP_PLAN}, step 3: choose a care pathway that fits the ambition and for which data "
+            "are available",
+        ),
+    ),
+    Rule(
         code="draft-digital",
         means="digital care without start, stop, a route for people who are not digital, or what "
         "it replaces",
@@ -165,6 +183,9 @@ def governance(draft: Draft) -> Iterator[Remark]:
         if not uncertainty.carried_by and not accepted:
             path = ("uncertainties", i)
             yield remark("draft-uncertainty", uncertainty.id, path, says=uncertainty.says)
+    if contract.vision and contract.care and not contract.measures:
+        care = ", ".join(contract.care)
+        yield remark("draft-unmeasured", contract.id, ("vision",), care=care)
     for name, clause in contract.clauses.items():
         if clause.digital is None:
             continue
