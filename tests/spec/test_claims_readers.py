@@ -348,12 +348,17 @@ def test_a_value_in_parquet_is_checked_like_text(
     assert [(f.row, f.field, f.code) for f in report.faults] == [(1, *changes, code)]
 
 
+# A text of which one byte was turned over: no text any more.
+DAMAGED = pa.StringArray.from_buffers(1, pa.py_buffer(b"\0\0\0\0\2\0\0\0"), pa.py_buffer(b"a\x80"))
+
+
 @pytest.mark.parametrize(
     ("write", "code"),
     [
         (lambda p: pq.write_table(typed_table(paid=pa.array([[1, 2]])), p), "bad-value"),
         (lambda p: pq.write_table(typed_table().slice(0, 0), p), "empty-file"),
         (lambda p: pq.write_table(typed_table().drop_columns(["code"]), p), "missing-column"),
+        (lambda p: pq.write_table(typed_table(patient=DAMAGED), p), "unreadable"),
         (lambda p: p.write_bytes(b"PAR1 nothing PAR1"), "unreadable"),
         (lambda p: p.write_bytes(b""), "unreadable"),
         (lambda p: None, "unreadable"),

@@ -160,6 +160,8 @@ def _batches(
     """Record batches as text, rows counted from 1."""
     done = 0
     for batch in batches:
+        # Damaged bytes in a text come through the reader and would surface amid the checks.
+        batch.validate(full=True)
         rows = pa.array(np.arange(done + 1, done + 1 + batch.num_rows, dtype=np.int64))
         done += batch.num_rows
         columns = {"row": rows}
