@@ -379,7 +379,7 @@ def contracts(
         shape += (len(items[leaf.axis]),) if leaf.axis else ()
         share = 0 if complete else draw(st.sampled_from([0, 0, 0, 3, 25]))
         size = draw(st.sampled_from(sizes))
-        columns[leaf.name, leaf.grain] = column(random, shape, size, share)
+        columns[leaf.key] = column(random, shape, size, share)
     return Generated(outputs, builder.amounts, program, Inputs(calendar, columns), items)
 
 

@@ -78,7 +78,10 @@ class Oracle:
         if isinstance(node, Lit):
             return node.value
         if isinstance(node, Par | Obs):
-            rows = self.leaves[node.name, grain]
+            # Something agreed may be read per item of several axes, an observation has its own.
+            per_item = isinstance(node, Par) and node.axis is not None
+            name = f"{node.name} per {node.axis}" if per_item else node.name
+            rows = self.leaves[name, grain]
             found = rows[case if len(rows) > 1 else 0][window]
             return found if item is None else found[item]
         if isinstance(node, Sum):

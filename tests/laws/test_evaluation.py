@@ -88,7 +88,7 @@ def outcome(node: Node, amounts=None, **columns) -> tuple[list, list]:
         given_values = np.array(columns[leaf.name], object)[None]
         lost = given_values == None  # noqa: E711
         values = np.where(lost, 0, given_values).astype(np.int64)
-        supplied[leaf.name, leaf.grain] = Column(values, lost if lost.any() else None)
+        supplied[leaf.key] = Column(values, lost if lost.any() else None)
     value = evaluate(program, Inputs(TWO_YEARS, supplied))["x"]
     defects = np.zeros(value.values.shape, int) if value.defects is None else value.defects
     return value.values[0].tolist(), defects[0].tolist()
@@ -183,7 +183,7 @@ def test_large_neighbours_change_nothing(bits):
         prices = np.full((1, 2, 2), 2**31 - 1, np.int64)
         columns = {
             ("volume", "year"): Column(np.array(rows, np.int64)),
-            ("price", "year"): Column(prices),
+            ("price per product", "year"): Column(prices),
         }
         return plain(evaluate(program, Inputs(TWO_YEARS, columns))["x"])[0]
 

@@ -65,7 +65,7 @@ def by_hand(node: Node, window: int = 0, items=("a", "b"), **columns):
         given_values = np.array(columns[leaf.name], object)[None]
         lost = np.equal(given_values, None)
         values = np.where(lost, 0, given_values).astype(np.int64)
-        supplied[leaf.name, leaf.grain] = Column(values, lost if lost.any() else None)
+        supplied[leaf.key] = Column(values, lost if lost.any() else None)
     inputs = Inputs(CALENDAR, supplied)
     values = trace(program, inputs, 0)
     nodes = explain(program, values, CALENDAR, "x", window, {AXIS: items})
@@ -115,7 +115,9 @@ def test_leaves_are_the_inputs(made):
             if node.kind not in ("Par", "Obs"):
                 continue
             grain, window = place(made, node)
-            row = made.inputs.columns[node.name, grain].cases(slice(case, case + 1)).values
+            per_item = node.kind == "Par" and not isinstance(node.value, int)
+            name = f"{node.name} per {AXIS}" if per_item else node.name
+            row = made.inputs.columns[name, grain].cases(slice(case, case + 1)).values
             if isinstance(node.value, int):
                 assert row[0, window] == node.value
             else:

@@ -641,6 +641,43 @@ def test_a_fallback_takes_what_has_no_tariff_and_nothing_else(tmp_path: Path) ->
     assert_as_expected(found, count([prepared], lines, KNOWN_AT))
 
 
+TWO_CARES = """
+care:
+  eyes: {codes: [A1, A2], by_code: true, year_of: opened, unit: visit, held_by: both}
+  skin: {codes: [B1, B2], by_code: true, year_of: opened, unit: visit, held_by: both}
+prices: {list: [{file: both.csv, from: 2026-01-01, known: 2025-11-12}]}
+clauses:
+  for_eyes: {pay: {fee_for_service: {volume: eyes.volume, price: list}}}
+  for_skin: {pay: {fee_for_service: {volume: skin.volume, price: list}}}
+"""
+
+
+def test_two_lines_of_care_are_each_paid_their_own_prices_of_one_list(tmp_path: Path) -> None:
+    """2 x 100.00 + 1 x 50.00 for the eyes, 3 x 7.00 + 1 x 3.00 for the skin; one of them with a
+    price line of its own more does not change the other."""
+    prices_ = "code,price\nA1,100.00\nA2,50.00\nB1,7.00\nB2,3.00\n"
+    (tmp_path / "both.csv").write_text(prices_, encoding="utf-8")
+    (tmp_path / "july.csv").write_text(prices_.replace("7.00", "8.00"), encoding="utf-8")
+    lines = [
+        claim(1, code="A1", quantity=2, opened="2026-02-01"),
+        claim(2, code="A2", opened="2026-02-01"),
+        claim(3, code="B1", quantity=3, opened="2026-02-01"),
+        claim(4, code="B2", opened="2026-02-01"),
+    ]
+    prepared = contract(tmp_path, TWO_CARES)
+    found = statement(prepared, counted(prepared, *lines))
+    assert (cents(found, "for_eyes"), cents(found, "for_skin")) == (25_000, 2_400)
+    assert verify(found).wrong == ()
+    # Skin is priced on another day, in July at 8.00; the year of the eyes is whole at one price.
+    july = "- {file: july.csv, from: 2026-07-01, known: 2025-11-12}"
+    text = TWO_CARES.replace("list: [", "list:\n    - ").replace("12}]}", f"12}}\n    {july}")
+    text = text.replace("prices: {", "prices:\n  ").replace("B2], by", "B2], priced_on: closed, by")
+    later = [{**line, "closed": date(2026, 8, 1)} for line in lines]
+    prepared = contract(tmp_path, text)
+    found = statement(prepared, counted(prepared, *later))
+    assert (cents(found, "for_eyes"), cents(found, "for_skin")) == (25_000, 3 * 800 + 300)
+
+
 def test_a_code_that_is_left_out_of_the_amount_needs_no_tariff(tmp_path: Path) -> None:
     text = BY_CODE.replace(
         "{fee_for_service: {volume: visits.volume, price: list}}",

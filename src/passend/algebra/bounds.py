@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from passend.algebra.columns import Inputs
-from passend.algebra.compile import Program, Step
+from passend.algebra.compile import Program, Step, leaf_of
 from passend.algebra.nodes import Carry, Excess, Lit, Obs, Par, Scale, Sum, Times, Total, When
 from passend.money import LARGEST
 
@@ -46,8 +46,8 @@ def _raw(step: Step, limits: Sequence[int], inputs: Inputs) -> int:
     match step.node:
         case Lit(value=value):
             return abs(value)
-        case Par() | Obs():
-            values = inputs.columns[step.node.name, step.grain].values
+        case (Par() | Obs()) as node:
+            values = inputs.column(leaf_of(node, step.grain)).values
             return max(int(values.max(initial=0)), -int(values.min(initial=0)))
         case Sum():
             return sum(limits)

@@ -38,14 +38,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Inputs:
-    """The calendar and a column for every leaf, by name and grain."""
+    """The calendar and a column for every leaf, by its key: name and grain."""
 
     calendar: Calendar
     columns: Mapping[tuple[str, str], Column]
 
     def column(self, leaf: Leaf) -> Column:
         """Raises KeyError naming the leaf when it was not supplied."""
-        return self.columns[leaf.name, leaf.grain]
+        return self.columns[leaf.key]
 
     @property
     def cases(self) -> int:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from passend.algebra.nodes import AlgebraError, Carry, Node, Obs, Par, children
 
-__all__ = ["Leaf", "Program", "Step", "compile_program"]
+__all__ = ["Leaf", "Program", "Step", "compile_program", "leaf_of"]
 
 Key = tuple[Node, str]
 
@@ -25,6 +25,18 @@ class Leaf:
     grain: str
     axis: str | None
     observed: bool
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The name and grain under which its column is given. One price list may be read per item
+        of several lines of care: it has a column for the items of each."""
+        per_item = self.axis is not None and not self.observed
+        return (f"{self.name} per {self.axis}" if per_item else self.name), self.grain
+
+
+def leaf_of(node: Obs | Par, grain: str) -> Leaf:
+    """What a node reads at a grain."""
+    return Leaf(node.name, grain, node.axis, isinstance(node, Obs))
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,9 +84,7 @@ def compile_program(outputs: Mapping[str, Node], amounts: Mapping[str, Node]) ->
         args = tuple(position[key] for key in _arguments(node, grain))
         steps.append(Step(node, grain, args, target))
     leaves = frozenset(
-        Leaf(step.node.name, step.grain, step.node.axis, isinstance(step.node, Obs))
-        for step in steps
-        if isinstance(step.node, Obs | Par)
+        leaf_of(step.node, step.grain) for step in steps if isinstance(step.node, Obs | Par)
     )
     places = {name: position[node, node.grain or ""] for name, node in outputs.items()}
     return Program(tuple(steps), groups, places, leaves)

@@ -35,7 +35,7 @@ from passend.algebra.columns import (
     Value,
     join,
 )
-from passend.algebra.compile import Program, Step
+from passend.algebra.compile import Program, Step, leaf_of
 from passend.algebra.nodes import Carry, Excess, Lit, Obs, Par, Scale, Sum, Times, Total, When
 
 __all__ = [
@@ -164,7 +164,7 @@ def _apply(
         case Lit(value=value):
             return Value(np.full((1, 1), value, np.int64))
         case Par() | Obs():
-            column = inputs.columns[node.name, step.grain].cases(part)
+            column = inputs.column(leaf_of(node, step.grain)).cases(part)
             return leaf_value(column, bounds.largest[at], node)
         case Sum():
             result = sum_of(args, limits)

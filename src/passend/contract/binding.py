@@ -169,7 +169,7 @@ def bind(form: Form, cases: Sequence[Case], calendar: Calendar) -> Inputs:
             rows = rows[:1]
         values = np.array([[_filled(v) for v in row] for row in rows], dtype=np.int64)
         missing = np.array([[_absent(v) for v in row] for row in rows], dtype=np.bool_)
-        columns[leaf.name, leaf.grain] = Column(values, missing if missing.any() else None)
+        columns[leaf.key] = Column(values, missing if missing.any() else None)
     return Inputs(calendar, columns)
 
 

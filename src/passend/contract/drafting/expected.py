@@ -243,7 +243,7 @@ class Expected:
 
     def _seen(self, leaf: Leaf, grain: str, at: int) -> bytes:
         """The values of a leaf in the windows that hold, or lie in, a window of another grain."""
-        column, parents = self.inputs.columns[leaf.name, leaf.grain], self.calendar.parents
+        column, parents = self.inputs.column(leaf), self.calendar.parents
         if leaf.grain == grain:
             inside = [at]
         elif (grain, leaf.grain) in parents:
