@@ -305,11 +305,13 @@ MEANINGS = {
     "measure-date": "a measure from claims is placed in time by a day that claims do not have",
     "measure-days": "a measure says a number of days where it needs none, or none where it does",
     "measure-fit": "how a measure is counted gives another kind of figure than it is said to be",
-    "measure-grain": "a measure from claims is counted per month, quarter, year or term",
+    "measure-grain": "a measure from claims is counted per month, quarter, year or term, and "
+    "against a baseline in windows of which the run holds a whole one",
     "measure-kinds": "a measure is counted in no way, or in several",
     "measure-norm": "a norm has no groups, a group without ages or two groups that overlap",
     "measure-selects": "a measure selects no claims, or contradicts itself in where they are from",
-    "measure-subset": "a proportion does not say which part of its population counts",
+    "measure-subset": "a proportion does not say which part of its population counts, or what "
+    "is agreed to go elsewhere is not elsewhere",
     "missing-column": "a table lacks a column",
     "missing-key": "a required key is left out",
     "missing-of": "there is no line before this one in `steps`: say of what",

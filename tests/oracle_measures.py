@@ -58,6 +58,11 @@ def label(per: str, day: date, run: tuple[date, date]) -> str:
     }[per]
 
 
+def start_of(text: str) -> date:
+    month = 1 if len(text) == 4 else 3 * int(text[6]) - 2 if "Q" in text else int(text[5:])
+    return date(int(text[:4]), month, 1)
+
+
 def end_of(text: str) -> date:
     if "/" in text:
         return date.fromisoformat(text.partition("/")[2])
@@ -119,11 +124,16 @@ class Oracle:
             self.read.add(day.year)
             start = day if dated == "delivered" else line["opened"] or day
             end = day + timedelta(1) if dated == "delivered" else line["closed"] or day
+            end = max(start, end)
             found.append({**line, "on": day, "start": start, "end": end})
         return found
 
     def inside(self, day: date) -> bool:
         return self.run[0] <= day < self.run[1]
+
+    def whole(self, text: str) -> bool:
+        """Whether the run does not cut a window."""
+        return "/" in text or (self.run[0] <= start_of(text) and end_of(text) <= self.run[1])
 
     def window(self, day: date) -> str:
         return label(self.per, day, self.run)
@@ -164,8 +174,9 @@ def rate(o: Oracle, says: Any) -> dict[str, tuple[int, int]]:
 
 
 def mean(o: Oracle, says: Any) -> dict[str, tuple[int, int]]:
-    return {w: (amount(x, says.value), amount(x, says.per))
-            for w, x in o.by_window(o.take(says.of)).items()}  # fmt: skip
+    lines = [x for x in o.take(says.of)
+             if x["stands"] and (says.per == "lines" or x["patient"] is not None)]  # fmt: skip
+    return {w: (amount(x, says.value), amount(x, says.per)) for w, x in o.by_window(lines).items()}
 
 
 def nearest_rank(values: Iterable[int], percent: int) -> int:
@@ -350,7 +361,7 @@ def volume_norm(o: Oracle, says: Any) -> dict[str, tuple[int, int]]:
         places = {x["provider"] for x in lines}
         volumes = [amount((x for x in lines if x["provider"] == p), says.counts) for p in places]
         held = [volume for volume in volumes if volume > 0]
-        if held:
+        if held and o.whole(w):
             result[w] = sum(volume >= says.norm for volume in held), len(held)
     return result
 
@@ -361,7 +372,7 @@ def in_label(o: Oracle, lines: Iterable[Line], text: str) -> list[Line]:
 
 def compared(o: Oracle, says: Any) -> Iterator[tuple[str, list[str]]]:
     for text in windows(o.per, o.run):
-        if end_of(text) <= o.known:
+        if end_of(text) <= o.known and o.whole(text):
             yield text, [year + text[4:] for year in says.baseline]
 
 
@@ -369,6 +380,8 @@ def leakage(o: Oracle, says: Any) -> dict[str, tuple[int, int]]:
     selections = {"of": says.of, "elsewhere": replace(says.of, where="elsewhere"),
                   "agreed": says.agreed, "market": says.market}  # fmt: skip
     lines = {role: o.take(s) if s else [] for role, s in selections.items()}
+    away = {key_of(line) for line in lines["elsewhere"]}
+    lines["agreed"] = [line for line in lines["agreed"] if key_of(line) in away]
     result = {}
     for text, before in compared(o, says):
         every = [in_label(o, [x for each in lines.values() for x in each], w)
@@ -495,11 +508,6 @@ def empty(o: Oracle, kind: str, figures: dict[str, tuple[int, int]]) -> dict[str
         if begin <= o.known and o.read & set(range(begin.year, years_end(text) + 1)):
             more[text] = (0, int(kind == "count"))
     return {**more, **figures}
-
-
-def start_of(text: str) -> date:
-    month = 1 if len(text) == 4 else 3 * int(text[6]) - 2 if "Q" in text else int(text[5:])
-    return date(int(text[:4]), month, 1)
 
 
 def years_end(text: str) -> int:

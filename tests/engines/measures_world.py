@@ -34,7 +34,8 @@ DEFINITIONS = {
         ("ratio", "month", "of: {codes: [A1, B1], where: anywhere, year_of: opened}"),
         ("ratio", "term", "of: {codes: A2, where: elsewhere}, counts: patients"),
         ("ratio", "year", "of: {codes: [A1, A2], from_age: 60, until_age: 90, sex: '2'}"),
-        ("ratio", "quarter", "of: {specialisms: '0310', until_age: 80, where: anywhere}"),
+        ("ratio", "quarter", "of: {specialisms: ['0310', '0310'], until_age: 80, "
+         "where: anywhere}"),
     ),
     "proportion": (
         ("proportion", "year", "of: [A1, A2], having: B1, excluding: {codes: Z9}"),
@@ -45,7 +46,10 @@ DEFINITIONS = {
          "within_days: 183"),
     ),
     "rate": (("mean", "year", "of: [A1, '010000001'], counts: quantity, per: B1"),),
-    "mean": (("mean", "quarter", "of: {specialisms: '0301'}, value: declared, per: patients"),),
+    "mean": (
+        ("mean", "quarter", "of: {specialisms: '0301'}, value: declared, per: patients"),
+        ("mean", "year", "of: [A1, B1], value: paid"),
+    ),
     "percentile": (
         ("percentile", "year", "of: [A1, A2], value: declared, percent: 90"),
         ("percentile", "year", "of: [A1, A2], value: quantity, percent: 50, per: patients"),
@@ -65,6 +69,8 @@ DEFINITIONS = {
         ("observed_expected", "year", "of: {codes: [H1], where: anywhere}, norm: [{hours: 7/3, "
          "until_age: 75}, {hours: 2, from_age: 75, sex: '1'}, {hours: 13/7, from_age: 75, "
          "until_age: 90, sex: '2'}]"),
+        ("observed_expected", "term", "of: {codes: [H1], where: anywhere}, norm: [{hours: 7/3, "
+         "until_age: 75}, {hours: 2, from_age: 75}]"),
     ),
     "digital_share": (("proportion", "quarter", "digital: A3, physical: [A2, A3]"),),
     "volume_norm": (
@@ -91,7 +97,7 @@ DEFINITIONS = {
 }  # fmt: skip
 
 
-def contract(folder: Path) -> Prepared:
+def contract(folder: Path, runs: str = "from: 2026-01-01, until: 2028-01-01") -> Prepared:
     """The contract with all of them, as ``<kind>_<n>``."""
     measures = [
         f"  {kind}_{at}: {{kind: {of}, per: {per}, use: watched, owners: [payer, provider], "
@@ -100,7 +106,8 @@ def contract(folder: Path) -> Prepared:
         for at, (of, per, says) in enumerate(definitions)
     ]
     text = "measures:\n" + "\n".join(measures) + "\n"
-    return contracts.contract(folder, text, HEADER, "all-kinds.yaml")
+    header = HEADER.replace("from: 2026-01-01, until: 2028-01-01", runs)
+    return contracts.contract(folder, text, header, "all-kinds.yaml")
 
 
 def lines(seed: int = 1) -> list[Line]:
@@ -127,6 +134,8 @@ def lines(seed: int = 1) -> list[Line]:
             birth_year=None if patient == 3 else 1925 + 2 * patient, sex="12"[patient % 2],
         )  # fmt: skip
         found.append(line)
+        if at % 60 == 0:
+            line["closed"] = begin - timedelta(2)  # no file with that is taken in; a table may be
         if made.random() < 0.1:
             found.append({**line, "line_id": f"c{at}", "debit_credit": "C", "code": "Z9",
                           "reverses": f"s{at}", "received": begin + timedelta(210)})  # fmt: skip

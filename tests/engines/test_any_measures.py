@@ -4,6 +4,7 @@ lines nor taking them in twice changes a figure."""
 from __future__ import annotations
 
 import random
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,20 @@ def test_any_lives_give_what_the_oracle_says_in_any_order_and_twice(
     again = [*lines, *lines]
     random.Random(seed).shuffle(again)
     assert measure_claims(prepared, world.table(again), world.KNOWN_AT) == found
+
+
+@pytest.mark.law("a window that the run cuts has no norm and is held against no whole year")
+def test_any_lives_in_a_run_that_cuts_years_give_what_the_oracle_says(tmp_path: Path) -> None:
+    prepared = [measures_world.contract(tmp_path, "from: 2026-04-01, until: 2028-01-01")]
+    lines, known_at = measures_world.lines(3), date(2028, 3, 1)
+    found = measure_claims(prepared, world.table(lines), known_at)
+    figures = {(f"{x.contract}.{x.measure}", x.window): (x.numerator, x.denominator) for x in found}
+    assert figures == oracle_measures.measure(prepared, lines, known_at)
+    against = {x.window for x in found if x.measure in ("leakage_0", "money_shift_0")}
+    assert against == {"2027"}
+    (cut,) = (x for x in found if x.measure == "volume_norm_0" and x.window == "2026")
+    assert cut.parts
+    assert cut.value is None
 
 
 ADDING_UP = """measures:

@@ -86,7 +86,8 @@ class Rate:
 
 @dataclass(frozen=True, kw_only=True)
 class Mean:
-    """The mean of a value per line or per patient."""
+    """The mean of a value per line or per patient: of lines that nobody reversed and, per patient,
+    that have one."""
 
     of: Selection = named("van")
     value: Literal["quantity", "declared", "paid"] = named("waarde", words=True)
@@ -174,7 +175,9 @@ class DigitalShare:
 
 @dataclass(frozen=True, kw_only=True)
 class VolumeNorm:
-    """Locations (AGB codes) whose volume reaches the norm, out of those that have any."""
+    """Locations (AGB codes) whose volume reaches the norm, out of those that have any. The norm
+    is of a whole window of the measure: a window that the run cuts has no result, and other
+    windows than its own (a year by month) are not asked of it."""
 
     of: Selection = named("van")
     norm: int = named("norm")
@@ -185,11 +188,11 @@ class VolumeNorm:
 class Leakage:
     """What came back elsewhere of what left here, against the mean of the ``baseline`` years.
 
-    Gross: growth elsewhere. Agreed: growth in the selection ``agreed``, at most
-    ``agreed_at_most``. Market: growth in the selection ``market``, or ``market_growth`` x the
-    volume elsewhere in the baseline: what would have come anyway. Unexplained: gross - agreed -
-    market, not below zero and at most the fall here. Numerator: unexplained; denominator: the fall
-    here."""
+    Gross: growth elsewhere. Agreed: growth of what both ``agreed`` and elsewhere hold, at most
+    ``agreed_at_most`` in a window. Market: growth in the selection ``market``, or ``market_growth``
+    x the volume elsewhere in the baseline: what would have come anyway. Unexplained: gross -
+    agreed - market, not below zero and at most the fall here. Numerator: unexplained; denominator:
+    the fall here. Only whole windows are held against whole years of the baseline."""
 
     of: Selection = named("van")
     baseline: tuple[str, ...] = named("nuljaren")
@@ -206,7 +209,8 @@ class Leakage:
 class MoneyShift:
     """Money that moved from one sector to another for the same people: those with a claim of
     ``people`` in the window or in the ``baseline`` years. Numerator: what ``receiving`` rose;
-    denominator: what ``leaving`` fell, 0 where it rose, both against the mean of the baseline."""
+    denominator: what ``leaving`` fell, 0 where it rose, both against the mean of the baseline.
+    Only whole windows are held against whole years of the baseline."""
 
     people: Selection = named("mensen")
     leaving: Selection = named("verlaat")

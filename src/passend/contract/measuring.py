@@ -11,6 +11,7 @@ from passend.contract.counting import FromClaims, HoursPerClient, Leakage, Selec
 from passend.contract.model import Contract, Measure
 from passend.findings import Finding
 from passend.money import parse_ratio
+from passend.periods import Interval, regular_windows
 from passend.terms.reading import nearest
 
 __all__ = ["definition_findings"]
@@ -140,10 +141,25 @@ def _own_rules(
             yield note("measure-days", f"{name} needs {wanted}", f"add {wanted}: ...")
     if isinstance(says, HoursPerClient):
         yield from _norms(says, name, note)
-    if isinstance(says, Leakage) and says.market_growth:
-        yield from _ratio(says.market_growth, f"{name}: market_growth", note)
+    if isinstance(says, Leakage):
+        yield from _leakage(contract, name, says, note)
     if hasattr(says, "baseline"):
         yield from _baseline(contract, measure, name, says.baseline, note)
+
+
+def _leakage(contract: Contract, name: str, says: Leakage, note: Note) -> Iterator[Finding]:
+    """What is agreed is a part of what lies elsewhere."""
+    if says.market_growth:
+        yield from _ratio(says.market_growth, f"{name}: market_growth", note)
+    if says.of.where != "here":
+        yield note("measure-selects", f"{name}: of is {says.of.where}",
+                   "leakage is from here: name who is here with delivered_by")  # fmt: skip
+    agreed = says.agreed
+    if agreed is not None and agreed.where == "here":
+        here = set(says.of.delivered_by or contract.parties)
+        if here and set(agreed.delivered_by or contract.parties) <= here:
+            yield note("measure-subset", f"{name}: what is agreed elsewhere lies here",
+                       "name who is here with delivered_by in of")  # fmt: skip
 
 
 def _baseline(
@@ -165,6 +181,11 @@ def _baseline(
     if measure.per == "term":
         yield note("measure-grain", f"{name} is counted per term against years",
                    "count it per month, quarter or year")  # fmt: skip
+    elif contract.runs and measure.per in ("month", "quarter", "year"):
+        run = Interval(contract.runs.valid_from, contract.runs.until)
+        if not any(window.whole for window in regular_windows(measure.per, run)):
+            yield note("measure-grain", f"{name} is counted per {measure.per}, and the run holds "
+                       "no whole one", "count it per quarter or month")  # fmt: skip
 
 
 def _norms(says: HoursPerClient, name: str, note: Note) -> Iterator[Finding]:

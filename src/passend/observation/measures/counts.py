@@ -38,10 +38,18 @@ def rate(asked: Asked) -> Iterator[Answer]:
 
 
 def mean(asked: Asked) -> Iterator[Answer]:
-    """The sum of a value / the number of lines or patients that it is of."""
-    for place, row in _sums(asked, asked.lines("of")).items():
+    """The sum of a value / the number of lines or patients that it is of: of lines that stand, and
+    per patient of those that have one."""
+    for place, row in _sums(asked, _of_units(asked)).items():
         says = asked.of(place[0]).says
         yield Answer(*place, row[says.value], row[says.per])
+
+
+def _of_units(asked: Asked) -> Any:
+    """The lines that stand and that belong to a unit of their measure: themselves, or a patient."""
+    by_patient = {item.number: int(item.says.per == "patients") for item in asked.defined}
+    lines = asked.ruled(asked.standing("of"), by_patient=by_patient)
+    return lines.filter((lines.by_patient == 0) | lines.patient.notnull())
 
 
 def digital_share(asked: Asked) -> Iterator[Answer]:
@@ -65,14 +73,12 @@ def percentile(asked: Asked) -> Iterator[Answer]:
     """The nearest rank: of n values in order the one at place percent x n / 100, rounded up."""
     import ibis
 
-    lines = asked.standing("of")
+    lines = _of_units(asked)
     values = ("quantity", "declared", "paid")
     lines = asked.ruled(
         lines.filter(lines.inside),
-        by_patient={item.number: int(item.says.per == "patients") for item in asked.defined},
         which={item.number: values.index(item.says.value) for item in asked.defined},
     )
-    lines = lines.filter((lines.by_patient == 0) | lines.patient.notnull())
     unit = (lines.by_patient == 1).ifelse(lines.patient, lines.provider.concat(":", lines.line))
     value = ibis.cases(*((lines.which == at, lines[name]) for at, name in enumerate(values)))
     lines = lines.mutate(unit=unit, value=value)

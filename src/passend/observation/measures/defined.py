@@ -87,6 +87,12 @@ class Defined:
         return "cents" if above in cents else above, "cents" if below in cents else below
 
     @property
+    def holds_a_number_per_window(self) -> bool:
+        """Whether it says how many there are in a window of its own grain."""
+        most = getattr(self.says, "agreed_at_most", None)
+        return self.kind == "volume_norm" or most is not None
+
+    @property
     def run(self) -> Interval:
         runs = self.contract.runs
         assert runs is not None
@@ -115,8 +121,12 @@ class Defined:
         return [at for at, window in enumerate(self.windows) if window.interval.start <= known_at]
 
     def ended(self, known_at: date) -> list[int]:
-        """The places of the windows that had ended on a day."""
-        return [at for at, window in enumerate(self.windows) if window.interval.end <= known_at]
+        """The places of the windows that had ended on a day and that the run does not cut: half a
+        year beside whole years of the baseline would look like a fall."""
+        return [
+            at for at, window in enumerate(self.windows)
+            if window.whole and window.interval.end <= known_at
+        ]  # fmt: skip
 
     def months(self) -> Iterator[tuple[int, int]]:
         """(month, place of its window); a month is 12 x its year + its number less one."""
@@ -130,11 +140,15 @@ class Defined:
 
 
 def defined_in(prepared: Sequence[Prepared], per: str = "") -> tuple[Defined, ...]:
-    """Every measure that is counted in claims; ``per`` instead of the grain that it states."""
+    """Every measure that is counted in claims; ``per`` instead of the grain that it states. One
+    that holds a number for its own windows, such as a volume norm, is then left out."""
     found: list[Defined] = []
     for item in prepared:
         measures: Mapping[str, Measure] = item.resolved.contract.measures
         for name, measure in measures.items():
-            if measure.from_claims is not None:
-                found.append(Defined(len(found), item, name, per or measure.per))
+            if measure.from_claims is None:
+                continue
+            one = Defined(len(found), item, name, per or measure.per)
+            if one.per == measure.per or not one.holds_a_number_per_window:
+                found.append(one)
     return tuple(found)

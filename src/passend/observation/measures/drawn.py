@@ -190,19 +190,22 @@ def _of_people(engine: Engine, lines: Any, chosen: Chosens) -> Any:
 
 
 def _told(lines: Any) -> Any:
-    """Only what kinds of definitions read, days as whole numbers."""
+    """Only what kinds of definitions read, days as whole numbers. What was closed before it was
+    opened lasted no day."""
+    import ibis
+
     on = _days(lines.day)
     # A claim that is placed by the day on which it was delivered is a day of care.
     daily = lines.dated == DATES.index("delivered")
-    opened, closed = _days(lines.opened), _days(lines.closed)
+    opened, closed = _days(lines.opened).fill_null(on), _days(lines.closed).fill_null(on)
     return lines.select(
         "measure", "kind", "role", "provider", "patient", "diagnosis", "specialism", "referrer",
         "unit", "birth_year", "sex", "quantity", "declared", "paid", "stands",
         line=lines.line_id,
         on=on,
         month=(lines.day.year() * 12 + lines.day.month() - 1).cast("int64"),
-        starts=daily.ifelse(on, opened.fill_null(on)),
-        ends=daily.ifelse(on + 1, closed.fill_null(on)),
+        starts=daily.ifelse(on, opened),
+        ends=daily.ifelse(on + 1, ibis.greatest(opened, closed)),
     )  # fmt: skip
 
 

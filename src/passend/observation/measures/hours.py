@@ -20,7 +20,7 @@ from passend.observation.lines import whole
 from passend.observation.measures.asked import PLACE, Answer, Asked, Place, place_of
 from passend.observation.measures.selections import OLDEST
 
-__all__ = ["hours_per_client", "ratio_interval"]
+__all__ = ["hours_per_client"]
 
 MINUTES = ("minute", "minuut", "minuten", "minutes", "01")
 """How claims say that they count minutes; 01 is the code of the Dutch messages."""
@@ -38,11 +38,15 @@ def hours_per_client(asked: Asked) -> Iterator[Answer]:
     lines = asked.lines("of")
     lines = lines.filter(lines.inside & lines.patient.notnull())
     _refuse_other_units(asked, lines)
+    clients = asked.engine.keep(_in_group(asked, _clients(lines)))
     cells: dict[Place, dict[int, Mapping[str, int]]] = {}
-    for row in asked.fetch(_by_group(_in_group(asked, _clients(lines)))):
+    for row in asked.fetch(_by_group(clients)):
         cells.setdefault(place_of(row), {})[row["of_group"]] = row
+    pairs: dict[Place, list[Mapping[str, int]]] = {}
+    for row in asked.fetch(_pairs(clients)):
+        pairs.setdefault(place_of(row), []).append(row)
     for place, groups in cells.items():
-        yield _answer(place, groups, asked.of(place[0]).says)
+        yield _answer(place, groups, pairs.get(place, []), asked.of(place[0]).says)
 
 
 def _refuse_other_units(asked: Asked, lines: Any) -> None:
@@ -94,38 +98,56 @@ def _in_group(asked: Asked, clients: Any) -> Any:
 
 
 def _by_group(clients: Any) -> Any:
-    """Sums and sums of products by group: all that the ratio and its variance need."""
-    minutes, months = clients.minutes, clients.months
-    return clients.group_by([*PLACE, "of_group"]).agg(
-        clients=whole(clients.count()),
-        minutes=whole(minutes.sum()),
-        months=whole(months.sum()),
-        minutes_minutes=whole((minutes * minutes).sum()),
-        minutes_months=whole((minutes * months).sum()),
-        months_months=whole((months * months).sum()),
+    """The sums by group, and how many clients have their first year there."""
+    import ibis
+
+    held = clients.mutate(held=(clients.of_group != _NO_GROUP).ifelse(1, 0))
+    nth = ibis.row_number().over(group_by=[*PLACE, "patient", "held"], order_by="year")
+    held = held.mutate(nth=nth)
+    return held.group_by([*PLACE, "of_group"]).agg(
+        clients=whole((held.nth == 0).ifelse(held.held, 0).sum()),
+        minutes=whole(held.minutes.sum()),
+        months=whole(held.months.sum()),
     )
 
 
-def _answer(place: Place, groups: Mapping[int, Mapping[str, int]], says: HoursPerClient) -> Answer:
+def _pairs(clients: Any) -> Any:
+    """Sums of products of the years of one client, by the two groups that they are in: what the
+    variance needs, as a client who ages may go from one group to another in a window of years."""
+    held = clients.filter(clients.of_group != _NO_GROUP)
+    other = held.select(
+        *(held[name].name(f"that_{name}") for name in (*PLACE, "patient", "of_group",
+                                                       "minutes", "months"))
+    )  # fmt: skip
+    both = held.join(other, [(name, f"that_{name}") for name in (*PLACE, "patient")])
+    return both.group_by([*PLACE, "of_group", "that_of_group"]).agg(
+        minutes_minutes=whole((both.minutes * both.that_minutes).sum()),
+        minutes_months=whole((both.minutes * both.that_months).sum()),
+        months_months=whole((both.months * both.that_months).sum()),
+    )
+
+
+def _answer(
+    place: Place, groups: Mapping[int, Mapping[str, int]], pairs: Iterable[Mapping[str, int]],
+    says: HoursPerClient,
+) -> Answer:  # fmt: skip
     apart = groups.get(_NO_GROUP, {"months": 0, "minutes": 0})
-    held = [
-        (60 * parse_norm(says.norm[group].hours), row)
-        for group, row in groups.items()
-        if group != _NO_GROUP
-    ]
-    observed = sum(row["minutes"] for _, row in held)
-    expected = sum((norm * row["months"] for norm, row in held), Fraction(0))
+    held = {group: row for group, row in groups.items() if group != _NO_GROUP}
+    norms = {group: 60 * parse_norm(says.norm[group].hours) for group in held}
+    clients = sum(row["clients"] for row in held.values())
+    observed = sum(row["minutes"] for row in held.values())
+    expected = sum((norms[group] * row["months"] for group, row in held.items()), Fraction(0))
     return Answer(
         *place,
         observed,
         rounded_fraction(expected),
         {
-            "clients": sum(row["clients"] for _, row in held),
-            "client_months": sum(row["months"] for _, row in held),
+            "clients": clients,
+            "client_months": sum(row["months"] for row in held.values()),
             "months_without_norm": apart["months"],
             "minutes_without_norm": apart["minutes"],
         },
-        ratio_interval(observed, expected, held),
+        _interval(observed, expected, clients, norms, pairs),
     )
 
 
@@ -134,25 +156,26 @@ def parse_norm(text: str) -> Fraction:
     return Fraction(int(text)) if text.isdigit() else parse_ratio(text)
 
 
-def ratio_interval(
-    observed: int, expected: Fraction, held: Iterable[tuple[Fraction, Mapping[str, int]]]
-) -> tuple[Fraction, Fraction] | None:
+def _interval(
+    observed: int, expected: Fraction, clients: int, norms: Mapping[int, Fraction],
+    pairs: Iterable[Mapping[str, int]],
+) -> tuple[Fraction, Fraction] | None:  # fmt: skip
     """The interval of 95 % of observed / expected, in ten-thousandths and rounded outwards; None
     with fewer than two clients or nothing expected."""
-    rows = list(held)
-    clients = sum(row["clients"] for _, row in rows)
     if clients < 2 or expected <= 0:
         return None
     ratio = Fraction(observed) / expected
+    # (o - R x e)^2 of a client is the sum over its pairs of years; both orders of a pair are there.
     squares = sum(
         (
             row["minutes_minutes"]
-            - 2 * ratio * norm * row["minutes_months"]
-            + ratio * ratio * norm * norm * row["months_months"]
-            for norm, row in rows
+            - 2 * ratio * norms[row["that_of_group"]] * row["minutes_months"]
+            + ratio * ratio * norms[row["of_group"]] * norms[row["that_of_group"]]
+            * row["months_months"]
+            for row in pairs
         ),
         Fraction(0),
-    )
+    )  # fmt: skip
     variance = Fraction(clients, clients - 1) * squares / (expected * expected)
     # 1.96 standard errors in ten-thousandths: the root of a whole number, rounded up.
     scaled = variance * 19_600 * 19_600

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from typing import Any
 
 from passend.contract.counting import Leakage
 from passend.money import parse_ratio, rounded_fraction
@@ -19,15 +20,16 @@ Volumes = Mapping[str, Mapping[int, int]]
 
 
 def leakage(asked: Asked) -> Iterator[Answer]:
-    """Unexplained leakage / the fall here, in every window that has ended; it and its baseline
-    must hold claims. An unfinished year, or one of which nothing was read, would look like a fall.
+    """Unexplained leakage / the fall here, in every window that has ended and that the run does
+    not cut; it and its baseline must hold claims. An unfinished year, or one of which nothing was
+    read, would look like a fall.
 
     ``parts``: ``here``, ``elsewhere`` and their ``_before`` (the mean of the baseline), the
     ``fall``, and the growth elsewhere as ``gross``, ``agreed``, ``market``, ``unexplained``.
     """
     volumes: dict[tuple[int, str], dict[str, dict[int, int]]] = {}
     for role in ROLES:
-        lines = asked.lines(role)
+        lines = _agreed(asked) if role == "agreed" else asked.lines(role)
         lines = lines.filter(lines.window.notnull())
         for row in asked.fetch(totals(lines, *PLACE)):
             counts = asked.of(row["measure"]).says.counts
@@ -41,6 +43,15 @@ def leakage(asked: Asked) -> Iterator[Answer]:
             if before and held.issuperset([window, *before]):
                 parts = unexplained(defined.says, found, window, before)
                 yield Answer(number, window, item, parts["unexplained"], parts["fall"], parts)
+
+
+def _agreed(asked: Asked) -> Any:
+    """What was agreed to go elsewhere: as a part of what is elsewhere, never beside it."""
+    agreed, away = asked.lines("agreed"), asked.lines("elsewhere")
+    away = away.select(that_measure=away.measure, that_provider=away.provider, that_line=away.line)
+    return agreed.semi_join(
+        away, [("measure", "that_measure"), ("provider", "that_provider"), ("line", "that_line")]
+    )
 
 
 def unexplained(says: Leakage, volumes: Volumes, window: int, before: list[int]) -> dict[str, int]:

@@ -40,10 +40,9 @@ class Chosen:
 
     def _own_or_of_care(self, name: str) -> tuple[str, ...]:
         own: tuple[str, ...] = getattr(self.says, name)
-        if own or not self.says.care:
-            return own
-        found: tuple[str, ...] = getattr(self.defined.contract.care[self.says.care], name)
-        return found
+        if not own and self.says.care:
+            own = getattr(self.defined.contract.care[self.says.care], name)
+        return tuple(dict.fromkeys(own))  # what is named twice would take a line twice
 
     @property
     def specialisms(self) -> tuple[str, ...]:
