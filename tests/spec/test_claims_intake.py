@@ -320,15 +320,17 @@ def test_checking_keeps_nothing(store: Store, tmp_path: Path) -> None:
     assert not store.folder.exists()
 
 
-def test_progress_counts_rows_up_to_the_whole(store: Store, tmp_path: Path) -> None:
+def test_progress_counts_up_to_the_whole(store: Store, tmp_path: Path) -> None:
+    """In bytes of a file: what a person sees is a share of it."""
     seen: list[tuple[int, int]] = []
     rows = [row(line_id=str(i)) for i in range(30)]
-    deliver(store, tmp_path, *rows, progress=lambda rows, percent: seen.append((rows, percent)))
-    assert seen[-1] == (30, 100)
+    deliver(store, tmp_path, *rows, progress=lambda done, whole: seen.append((done, whole)))
+    size_bytes = (tmp_path / "a.csv").stat().st_size
+    assert seen[-1] == (size_bytes, size_bytes)
 
 
 def test_an_error_underway_leaves_nothing(store: Store, tmp_path: Path) -> None:
-    def stop(rows: int, percent: int) -> None:
+    def stop(done: int, whole: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -21,9 +21,19 @@ from passend.claims.columns import Column, ColumnMapping, Computed
 from passend.claims.derived import computed, half_empty, with_derived
 from passend.claims.faults import Fault, Tally
 from passend.claims.readers import Batch
+from passend.claims.refusedrows import unguarded
 from passend.claims.report import Totals
-from passend.claims.schema import FIELDS, Field, arrow_schema
-from passend.claims.values import Parsed, amounts, dates, integers, texts, trimmed, years
+from passend.claims.schema import FIELDS, Field, arrow_schema, fixed_width
+from passend.claims.values import (
+    Parsed,
+    amounts,
+    dates,
+    integers,
+    padded,
+    texts,
+    trimmed,
+    years,
+)
 
 __all__ = ["Checked", "Checker", "pseudonymised", "tidied"]
 
@@ -76,7 +86,8 @@ class Checker:
     def check(self, batch: Batch) -> Checked:
         """The rows of a batch (trimmed, see :func:`tidied`), good and wrong apart. Blank rows are
         left out and counted."""
-        table = with_derived(batch.table, self.mapping)
+        table = unguarded(batch.table) if self.mapping.guarded else batch.table
+        table = with_derived(table, self.mapping)
         count = table.num_rows
         marks: list[_Mark] = []
         columns = {f.name: self._column(f, table, marks) for f in FIELDS}
@@ -141,6 +152,8 @@ class Checker:
         text = _translated(text, self.mapping.translated(field.name))
         if field.name == "unit":
             text = _translated(text, {c.unit: c.to for c in self.mapping.conversions})
+        if column.restore_zeros:
+            text = padded(text, fixed_width(field.name))
         if column.first:
             text = pc.utf8_slice_codeunits(text, 0, column.first)
         if field.kind == "date":

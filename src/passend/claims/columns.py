@@ -12,10 +12,12 @@ from typing import Any, Final
 
 from passend.claims.schema import FIELDS, Field, field_named
 
-__all__ = ["Column", "ColumnMapping", "Computed", "Conversion", "Joined", "Style", "canonical_for",
-           "date_pattern", "field_of"]  # fmt: skip
+__all__ = ["Column", "ColumnMapping", "Computed", "Conversion", "Joined", "MIDNIGHT", "Style",
+           "canonical_for", "date_pattern", "field_of", "without_midnight"]  # fmt: skip
 
 _TOKEN: Final = re.compile(r"[jy]{4}|mm|dd|m|d|[-./ ]", re.IGNORECASE)
+MIDNIGHT: Final = r"[ T]00:00(?::00(?:[.,]0+)?)?"
+"""The time that exports put behind a day: it says nothing."""
 _PARTS: Final = {"yyyy": "y", "jjjj": "y", "mm": "m", "m": "m", "dd": "d", "d": "d"}
 
 
@@ -35,6 +37,11 @@ def date_pattern(layout: str) -> str:
     return found
 
 
+def without_midnight(text: str) -> str:
+    """A day without the time 00:00 behind it."""
+    return re.sub(rf"{MIDNIGHT}\Z", "", text)
+
+
 @dataclass(frozen=True)
 class Style:
     """How the values of a column are written: dates, the decimal sign, a sign between thousands,
@@ -50,7 +57,8 @@ class Style:
 class Column:
     """A column of the source and the field that it fills. ``first`` keeps only that many
     characters; with ``year`` a birth date becomes its year; ``below_zero`` allows a paid amount
-    below zero, which is otherwise taken for a credit written with a minus."""
+    below zero, which is otherwise taken for a credit written with a minus; ``restore_zeros`` gives
+    a code of a fixed width back the zeros that a spreadsheet took from its front."""
 
     name: str
     field: str
@@ -58,6 +66,7 @@ class Column:
     first: int = 0
     year: bool = False
     below_zero: bool = False
+    restore_zeros: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,7 +123,12 @@ class Conversion:
 
 @dataclass(frozen=True)
 class ColumnMapping:
-    """From the columns of a source to the fields of a claim line."""
+    """From the columns of a source to the fields of a claim line.
+
+    With ``minus_is_credit`` a declared amount below zero makes the row a credit, whose amounts and
+    quantity are then read without their minus. With ``guarded`` a quote before what would start a
+    formula is no part of the cell: that is how refused rows are kept.
+    """
 
     columns: tuple[Column, ...]
     constants: tuple[tuple[str, str], ...] = ()
@@ -125,6 +139,8 @@ class ColumnMapping:
     not_bsn: tuple[str, ...] = ()
     joined: tuple[Joined, ...] = ()
     computed: tuple[Computed, ...] = ()
+    minus_is_credit: bool = False
+    guarded: bool = False
 
     @cached_property
     def sources(self) -> tuple[Column, ...]:
@@ -158,6 +174,7 @@ class ColumnMapping:
     def missing(self) -> tuple[Field, ...]:
         """The required fields that nothing fills."""
         given = self._by_field.keys() | dict(self.constants).keys()
+        given |= {"debit_credit"} if self.minus_is_credit else set()
         return tuple(field for field in FIELDS if field.required and field.name not in given)
 
     def canonical(self) -> dict[str, Any]:
@@ -171,6 +188,9 @@ class ColumnMapping:
                 for c in self.computed
             ),
             "below_zero": sorted(c.field for c in self.columns if c.below_zero),
+            "restore_zeros": sorted(c.field for c in self.columns if c.restore_zeros),
+            "minus_is_credit": self.minus_is_credit,
+            "guarded": self.guarded,
         }  # fmt: skip
         return {name: value for name, value in derived.items() if value} | {
             "columns": sorted(

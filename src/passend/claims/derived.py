@@ -1,4 +1,5 @@
-"""Fields that a source holds in several columns: numbers that are joined, amounts that are added.
+"""Fields that a source holds in several columns, or in the sign of another: numbers are joined,
+amounts are added, and a minus may tell a credit.
 
 A row has all parts of such a field or none of them: of a part that is empty nobody knows what it
 is worth, and a sum without it would be a guess.
@@ -34,8 +35,10 @@ class Found:
 
 
 def with_derived(table: Any, mapping: ColumnMapping) -> Any:
-    """A table of texts with the fields that are made of several columns, as they read in words:
-    a joined number, or the sum as it stands in the source (``700.00 + 20.00 x 3``)."""
+    """A table of texts with the fields that are made of others, as they read in words: a credit by
+    its minus, a joined number, the sum as it stands in the source (``700.00 + 20.00 x 3``)."""
+    if mapping.minus_is_credit:
+        table = _with_credits(table)
     for joined in mapping.joined:
         table = table.append_column(joined.field, _together(table, joined.inputs, "-"))
     for sum_ in mapping.computed:
@@ -45,6 +48,18 @@ def with_derived(table: Any, mapping: ColumnMapping) -> Any:
         ]
         table = table.append_column(sum_.field, _joined(parts, " + "))
     return table
+
+
+def _with_credits(table: Any) -> Any:
+    """Rows that declare less than zero as credits, without the minus in what they count."""
+    below = pc.match_substring_regex(_array(table.column("declared")), r"\A-.*[1-9]")
+    below = pc.fill_null(below, False)
+    for name in ("declared", "paid", "quantity"):
+        if name in table.column_names:
+            text = _array(table.column(name))
+            bare = pc.if_else(below, pc.utf8_ltrim(text, "-"), text)
+            table = table.set_column(table.column_names.index(name), name, bare)
+    return table.append_column("debit_credit", pc.if_else(below, "C", "D"))
 
 
 def _together(table: Any, columns: Sequence[Any], between: str) -> Any:

@@ -23,7 +23,7 @@ from passend.claims.columns import (
     date_pattern,
 )
 from passend.claims.proposal import Proposal, propose
-from passend.claims.schema import FIELDS, field_named
+from passend.claims.schema import FIELDS, field_named, fixed_width
 from passend.files.source import Keys, Source, read_source, read_source_file
 from passend.findings import BadInput, Finding
 
@@ -35,9 +35,11 @@ _KEYS: Final = _STYLE | {"columns": "kolommen", "joined": "samengevoegd",
                          "computed": "berekend", "constants": "vast",
                          "translations": "vertalingen", "convert": "omrekenen",
                          "separator": "scheidingsteken",
-                         "encoding": "codering", "not_bsn": "geen_bsn"}  # fmt: skip
+                         "encoding": "codering", "not_bsn": "geen_bsn",
+                         "minus_is_credit": "min_is_credit", "guarded": "beschermd"}  # fmt: skip
 _BELOW: Final = {"below_zero": "onder_nul"}
-_COLUMN_KEYS: Final = _STYLE | _BELOW | {"field": "veld", "first": "eerste"}
+_COLUMN_KEYS: Final = _STYLE | _BELOW | {"field": "veld", "first": "eerste",
+                                         "restore_zeros": "nullen_terug"}  # fmt: skip
 _COMPUTED_KEYS: Final = _STYLE | _BELOW | {"sum": "som"}
 _CONVERT_KEYS: Final = {"to": "naar", "times": "maal"}
 _AMOUNTS: Final = {"euros": False, "euro": False, "cents": True, "centen": True}
@@ -103,6 +105,8 @@ class _Reader:
             separator=self.word(tree, (), "separator", _SEPARATORS, ""),
             encoding=self.word(tree, (), "encoding", _ENCODINGS, "utf-8"),
             not_bsn=self.texts(tree.get("not_bsn", []), ("not_bsn",)),
+            minus_is_credit=self.word(tree, (), "minus_is_credit", _YES, False),
+            guarded=self.word(tree, (), "guarded", _YES, False),
         )
         self.whole(found)
         return found
@@ -208,7 +212,17 @@ class _Reader:
             first = "0"
         year = field_name == "birth_year" and "dates" in tree
         return Column(name, field_name, self.style(tree, path, style), int(first[:3]), year,
-                      self.below_zero(field_name, tree, path))  # fmt: skip
+                      self.below_zero(field_name, tree, path),
+                      self.restore_zeros(field_name, tree, path))  # fmt: skip
+
+    def restore_zeros(self, field_name: str, tree: Mapping[str, Any], path: Keys) -> bool:
+        wanted = bool(self.word(tree, path, "restore_zeros", _YES, False))
+        if wanted and not fixed_width(field_name):
+            message = f"nobody can tell how many zeros a code in {field_name!r} has lost"
+            known = ", ".join(f.name for f in FIELDS if fixed_width(f.name))
+            mend = f"it is known of {known}; of others the source must say it"
+            self.note((*path, "restore_zeros"), "bad-value", message, mend)
+        return wanted
 
     def said_amounts(self, name: str, tree: Mapping[str, Any], path: Keys, said: bool) -> None:
         if not said and "amounts" not in tree:
@@ -352,11 +366,23 @@ class _Reader:
                     message = f"the field {name!r} is filled twice, the second time under {key}"
                     self.note((key, name), "field-twice", message, "keep one of the two")
             filled |= {item[0] if key == "constants" else item.field for item in own}
+        if found.minus_is_credit:
+            self.credits(found, filled)
         if found.columns and not self.findings:
             for missing in found.missing():
                 message = f"nothing fills {missing.name!r} ({missing.dutch}): {missing.means.en}"
                 mend = "name its column, or give it a value for every row under constants"
                 self.note(("columns",), "missing-field", message, mend)
+
+    def credits(self, found: ColumnMapping, filled: set[str]) -> None:
+        """A minus tells the credits only where one column declares, and no column tells them."""
+        path: Keys = ("minus_is_credit",)
+        if "debit_credit" in filled:
+            message = "a minus tells the credits, and so does debit_credit"
+            self.note(path, "field-twice", message, "keep one of the two")
+        elif not any(column.field == "declared" for column in found.columns):
+            message = "a minus tells the credits, and no column has the declared amount"
+            self.note(path, "bad-value", message, "name the column of declared under columns")
 
 
 def _kind(field_name: str) -> str:

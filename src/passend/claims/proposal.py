@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from passend.claims.bsn import named_as_bsn
-from passend.claims.columns import Style, date_pattern
-from passend.claims.schema import FIELDS, field_named
-from passend.files.editing import quoted
-from passend.words import Words
+from passend.claims.proposaltext import proposal_text
+from passend.claims.sampled import Written, written
+from passend.claims.schema import FIELDS
 
 __all__ = ["Placed", "Proposal", "propose"]
 
@@ -44,7 +43,9 @@ _SYNONYMS: Final[dict[str, str]] = {
                  "service date, uitvoerdatum, datum uitvoering, datum geleverd",
     "received": "ontvangstdatum, datum ontvangst, datum ontvangen, receipt date, received date, "
                 "indieningsdatum",
-    "quantity": "hoeveelheid, aantal prestaties, aantal eenheden, volume, units, count, qty",
+    "quantity": "hoeveelheid, aantal prestaties, aantal eenheden, volume, units, count, qty, "
+                "uren, minuten, aantal uren, aantal minuten, hours, minutes, geleverde uren, "
+                "geleverde minuten, tijd in minuten",
     "unit": "tijdseenheid, soort eenheid, unit of measure, uom",
     "declared": "declaratiebedrag, gedeclareerd bedrag, bedrag gedeclareerd, charged amount, "
                 "ingediend bedrag, claimed amount, factuurbedrag, bedrag",
@@ -64,11 +65,8 @@ _SYNONYMS: Final[dict[str, str]] = {
 }  # fmt: skip
 """What columns are called in exports, field by field."""
 
-_DATE_LAYOUTS: Final = ("YYYY-MM-DD", "DD-MM-YYYY", "YYYYMMDD", "DD/MM/YYYY", "DD.MM.YYYY",
-                        "D-M-YYYY", "D/M/YYYY")  # fmt: skip
-_COMMA: Final = re.compile(r"-?[0-9]+,[0-9]{1,2}|-?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]{1,2})?")
-_POINT: Final = re.compile(r"-?[0-9]+\.[0-9]{1,2}")
-_CUT: Final = {"postcode3": 3}
+_UNITS: Final = {"minuut": {"minuten", "minuut", "minutes", "min"}, "uur": {"uren", "uur", "hours"}}
+"""What the name of a column with quantities says of their unit."""
 
 
 @dataclass(frozen=True)
@@ -84,18 +82,19 @@ class Placed:
 @dataclass(frozen=True)
 class Proposal:
     """What was placed, which columns were not, which required fields have no column, which columns
-    are called BSN; how dates and decimals look in the sample (empty without one)."""
+    are called BSN; the unit that the name of a column tells; how the values of the sample are
+    written."""
 
     placed: tuple[Placed, ...]
     unplaced: tuple[str, ...]
     missing: tuple[str, ...]
     bsn: tuple[str, ...]
-    dates: str = ""
-    style: Style | None = None
+    unit: str = ""
+    written: Written = Written()
 
     def text(self, language: str = "nl") -> str:
         """The mapping as a file, with a remark wherever a person must look."""
-        return _text(self, language)
+        return proposal_text(self, language)
 
 
 def propose(header: Sequence[str], sample: Sequence[Sequence[str]] = ()) -> Proposal:
@@ -112,14 +111,22 @@ def propose(header: Sequence[str], sample: Sequence[Sequence[str]] = ()) -> Prop
         placed.setdefault(found.field, (at, found))
     by_place = [found for _, found in sorted(placed.values(), key=lambda item: item[0])]
     used = {at for at, _ in placed.values()}
+    unit = "" if "unit" in placed else _unit(placed)
+    cells = {
+        name: [row[at].strip() if at < len(row) else "" for row in sample]
+        for name, (at, _) in placed.items()
+    }
+    how = written(cells, unit)
+    minus = how.minus and "debit_credit" not in placed
+    filled = {*placed, *(["unit"] if unit else []), *(["debit_credit"] if minus else [])}
     required = [f.name for f in FIELDS if f.required]
     return Proposal(
         placed=tuple(by_place),
         unplaced=tuple(n for at, n in enumerate(header) if at not in used and n.strip()),
-        missing=tuple(name for name in required if name not in placed),
+        missing=tuple(name for name in required if name not in filled),
         bsn=tuple(name for name in header if named_as_bsn(name)),
-        dates=_dates(_cells(placed, sample, "date")),
-        style=_style(_cells(placed, sample, "cents")),
+        unit=unit,
+        written=replace(how, minus=minus),
     )
 
 
@@ -156,77 +163,9 @@ def _offer(at: int, name: str) -> tuple[int, int, Placed] | None:
     return 50, at, Placed(name, names[close[0]][0], "resembles")
 
 
-def _cells(
-    placed: dict[str, tuple[int, Placed]], sample: Sequence[Sequence[str]], kind: str
-) -> list[str]:
-    """The values in the sample of every column placed on a field of a kind."""
-    columns = [
-        at
-        for at, found in placed.values()
-        if (field := field_named(found.field)) is not None and field.kind == kind
-    ]
-    cells = [row[at].strip() for row in sample for at in columns if at < len(row)]
-    return [cell for cell in cells if cell]
-
-
-def _dates(cells: Sequence[str]) -> str:
-    """The first layout that every day in the sample obeys; empty when none does."""
-    for layout in _DATE_LAYOUTS if cells else ():
-        if all(re.fullmatch(date_pattern(layout), cell) for cell in cells):
-            return layout
-    return ""
-
-
-def _style(cells: Sequence[str]) -> Style | None:
-    """How amounts are written; None when whole numbers leave euros and cents both possible."""
-    if any(_COMMA.fullmatch(c) for c in cells) and not any(_POINT.fullmatch(c) for c in cells):
-        return Style(decimal=",", thousands="." if any("." in cell for cell in cells) else "")
-    return Style() if any(_POINT.fullmatch(cell) for cell in cells) else None
-
-
-_REMARKS: Final = {
-    "check": Words("controleer elke regel", "check every line"),
-    "resembles": Words("lijkt erop: controleer", "resembles it: check"),
-    "bsn": Words("een BSN: alleen met een sleutel om te pseudonimiseren",
-                 "a BSN: only with a key to pseudonymise it"),
-    "amounts": Words("kies: euro of centen", "choose: euros or cents"),
-    "dates": Words("zoals de datums in het bestand staan", "as days are written in the file"),
-    "missing": Words("nog te vullen, hier of met een kolom", "still to fill, here or by a column"),
-    "unplaced": Words("niet geplaatst", "not placed"),
-}  # fmt: skip
-
-
-def _text(proposal: Proposal, language: str) -> str:
-    dutch = language == "nl"
-    say = {name: words[language] for name, words in _REMARKS.items()}
-    lines = ["kolommen:" if dutch else "columns:"]
-    lines[0] += f"  # {say['check']}"
-    for placed in proposal.placed:
-        field = next(f for f in FIELDS if f.name == placed.field)
-        value = field.dutch if dutch else field.name
-        if placed.field in _CUT:
-            keys = ("veld", "eerste") if dutch else ("field", "first")
-            value = f'{{{keys[0]}: {value}, {keys[1]}: "{_CUT[placed.field]}"}}'
-        remark = "bsn" if placed.column in proposal.bsn else placed.why
-        lines.append(f"  {quoted(placed.column)}: {value}" + _remark(say.get(remark)))
-    dates = proposal.dates or "YYYY-MM-DD"
-    layout = dates.lower().replace("y", "j") if dutch else dates
-    lines.append(f"{'datums' if dutch else 'dates'}: {layout}" + _remark(say["dates"]))
-    if proposal.style is None:
-        lines.append(f"# {'bedragen' if dutch else 'amounts'}:" + _remark(say["amounts"]))
-    else:
-        lines.append("bedragen: euro" if dutch else "amounts: euros")
-        lines.append(f'{"decimaal" if dutch else "decimal"}: "{proposal.style.decimal}"')
-        if proposal.style.thousands:
-            lines.append(f'{"duizendtal" if dutch else "thousands"}: "."')
-    if proposal.missing:
-        lines.append(f"# {'vast' if dutch else 'constants'}:" + _remark(say["missing"]))
-        for name in proposal.missing:
-            field = next(f for f in FIELDS if f.name == name)
-            lines.append(f"#   {field.dutch if dutch else name}:" + _remark(field.means[language]))
-    lines += [f"# {say['unplaced']}: {quoted(name)}" for name in proposal.unplaced]
-    return "\n".join(lines) + "\n"
-
-
-def _remark(text: str | None) -> str:
-    return f"  # {text}" if text else ""
+def _unit(placed: Mapping[str, tuple[int, Placed]]) -> str:
+    """The unit that the name of the column with quantities tells."""
+    if "quantity" not in placed:
+        return ""
+    words = set(_plain(placed["quantity"][1].column).split())
+    return next((unit for unit in _UNITS if words & _UNITS[unit]), "")

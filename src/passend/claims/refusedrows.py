@@ -12,9 +12,10 @@ import pyarrow.csv as arrow_csv
 from passend.claims.bsn import NINE_DIGITS, masked
 from passend.claims.schema import FIELDS
 
-__all__ = ["RefusedRows"]
+__all__ = ["RefusedRows", "unguarded"]
 
 _FORMULA: Final = r"\A[\s\x00]*[=+\-@＝＋－＠]|\A[\t\r\n]"
+_GUARDED: Final = r"\A'[\s\x00]*[=+\-@＝＋－＠]|\A'[\t\r\n]"
 _MAYBE_BSN: Final = rf"(?:\A|[^0-9])(?:{NINE_DIGITS})(?:[^0-9]|\z)"
 _NAMES: Final = ("row", "reason", *(field.name for field in FIELDS))
 _SCHEMA: Final = pa.schema([(name, pa.string()) for name in _NAMES])
@@ -72,6 +73,18 @@ class RefusedRows:
 
 def _array(column: Any) -> Any:
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def unguarded(table: Any) -> Any:
+    """A table of texts without the quotes that :class:`RefusedRows` put before formulas."""
+    for at, name in enumerate(table.column_names):
+        if name != "row":
+            text = _array(table.column(name))
+            guarded = pc.match_substring_regex(text, _GUARDED)
+            bare = pc.utf8_slice_codeunits(text, 1)
+            bare = pc.if_else(pc.fill_null(guarded, False), bare, text)
+            table = table.set_column(at, name, bare)
+    return table
 
 
 def _safe(column: Any) -> Any:

@@ -8,13 +8,14 @@ keeps its zeros).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
 from passend.words import Words
 
-__all__ = ["DECLARATION", "FIELDS", "Field", "Kind", "arrow_schema", "field_named"]
+__all__ = ["DECLARATION", "FIELDS", "Field", "Kind", "arrow_schema", "field_named", "fixed_width"]
 
 Kind = Literal["text", "code", "date", "count", "cents", "word"]
 """What a field holds: free text, a code, a day, a whole number, cents, one word of a few."""
@@ -127,6 +128,13 @@ def _by_name() -> dict[str, Field]:
 def field_named(name: str) -> Field | None:
     """The field of an English or Dutch name."""
     return _by_name().get(name)
+
+
+def fixed_width(name: str) -> int:
+    """How many digits the code in a field always has; 0 where that differs."""
+    field = field_named(name)
+    found = re.fullmatch(r"\\d\{([0-9]+)\}", field.pattern) if field else None
+    return int(found.group(1)) if found else 0
 
 
 @cache

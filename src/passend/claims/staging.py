@@ -28,7 +28,7 @@ from passend.claims.schema import FIELDS, arrow_schema
 __all__ = ["WRITTEN", "Progress", "Staged", "row_schema", "stage"]
 
 Progress = Callable[[int, int], None]
-"""Called now and then with the rows read and how much of the source, in percent."""
+"""Called now and then with how much of the source is read, and how much there is."""
 
 _DIFFERENT: Final = ("claim_id", "line_id", "declared", "paid")
 WRITTEN: Final = {
@@ -118,7 +118,7 @@ def _staged(source: Source, folder: Path, key: Key | None, progress: Progress | 
             checked = checker.check(batch)
             _write(checked, batch, found, claims, rows)
             if progress is not None:
-                progress(found.read, _percent(batch.done, source.total))
+                progress(min(batch.done, source.total), source.total)
     found.content = total.content()
     return found
 
@@ -139,10 +139,6 @@ def _ahead(source: Source) -> Generator[tuple[Batch, bool], None, None]:
         close = getattr(batches, "close", None)
         if close is not None:
             close()
-
-
-def _percent(done: int, total: int) -> int:
-    return min(100, 100 * done // total) if total else 0
 
 
 def _write(checked: Checked, batch: Batch, found: Staged, claims: Any, rows: Any) -> None:

@@ -16,11 +16,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from passend.claims.columns import Style, date_pattern
+from passend.claims.columns import MIDNIGHT, Style, date_pattern
 from passend.claims.schema import Field
 from passend.money import LIMIT
 
-__all__ = ["Parsed", "amounts", "dates", "integers", "numbers", "texts", "trimmed", "years"]
+__all__ = ["Parsed", "amounts", "dates", "integers", "numbers", "padded", "texts", "trimmed",
+           "years"]  # fmt: skip
 
 Mask = NDArray[np.bool_]
 Integers = NDArray[np.int64]
@@ -77,9 +78,15 @@ def _found(faults: list[tuple[str, Mask]]) -> tuple[tuple[str, Mask], ...]:
     return tuple((code, mask) for code, mask in faults if mask.any())
 
 
+def padded(text: Any, width: int) -> Any:
+    """Digits with the zeros back that a spreadsheet took from their front: two at most."""
+    short = pc.match_substring_regex(text, _whole(f"[0-9]{{{width - 2},{width - 1}}}"))
+    return pc.if_else(pc.fill_null(short, False), pc.utf8_lpad(text, width, "0"), text)
+
+
 def _days(text: Any, layout: str) -> tuple[Any, Mask, Integers]:
     """Days since 1970 as datetime64, which of them exist, and their years."""
-    parts = pc.extract_regex(text, _whole(date_pattern(layout)))
+    parts = pc.extract_regex(text, rf"\A(?:{date_pattern(layout)})(?:{MIDNIGHT})?\z")
     shaped = _mask(pc.is_valid(parts))
     year, month, day = (_integers(parts.field(name), shaped) for name in "ymd")
     months = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
@@ -115,6 +122,9 @@ def years(text: Any, style: Style, from_dates: bool) -> Parsed:
     """Years of birth, as years or as the year of a day."""
     if from_dates:
         _, good, year = _days(text, style.dates)
+        # A year that stands alone says what is asked.
+        alone = _mask(pc.match_substring_regex(text, _whole("[0-9]{4}")))
+        year, good = np.where(alone, _integers(text, alone), year), good | alone
         bad = ("bad-date", ~good & _given(text))
     else:
         good = _mask(pc.match_substring_regex(text, _whole("[0-9]{4}")))

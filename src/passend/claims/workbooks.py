@@ -15,13 +15,12 @@ import pyarrow as pa
 from passend.claims.columns import Column, ColumnMapping, Style, field_of
 from passend.claims.faults import Fault
 from passend.claims.readers import Batch, Placer, Source, content_hash
-from passend.claims.schema import Field, field_named
+from passend.claims.schema import Field, field_named, fixed_width
 from passend.files.sheets import Cell, Sheet, read_sheet
 
 __all__ = ["open_workbook", "written_day"]
 
 _ROWS: Final = 50_000
-_FIXED_WIDTH: Final = re.compile(r"\\d\{([0-9]+)\}")
 
 
 def open_workbook(path: Path, shown: str, place: Placer) -> Source:
@@ -70,8 +69,8 @@ def _written(field: Field | None, column: Column, cell: Cell) -> tuple[str, str]
         text = format(Decimal(repr(cell)), "f").removesuffix(".0")
         if field is not None and field.kind in ("count", "cents"):
             text = text.replace(".", column.style.decimal)
-        elif field is not None and field.kind == "code" and not _keeps_zeros(field, text):
-            return text, "code-as-number"
+        elif field is not None and field.kind == "code" and not column.restore_zeros:
+            return text, "" if _keeps_zeros(field, text) else "code-as-number"
         return text, ""
     if isinstance(cell, datetime):
         if cell.time() != time.min:
@@ -84,8 +83,7 @@ def _written(field: Field | None, column: Column, cell: Cell) -> tuple[str, str]
 
 def _keeps_zeros(field: Field, text: str) -> bool:
     """Whether a number as a code cannot have lost a zero: it has all the digits the code must."""
-    width = _FIXED_WIDTH.fullmatch(field.pattern)
-    return width is not None and len(text) == int(width.group(1))
+    return len(text) == fixed_width(field.name)
 
 
 def written_day(day: date, layout: str) -> str:

@@ -61,10 +61,15 @@ def counter(word: str) -> Callable[[int, int], None] | None:
     if not sys.stderr.isatty():
         return None
 
+    said = ""
+
     def show(done: int, all_: int) -> None:
+        nonlocal said
         share = f"{100 * done // all_} %" if all_ else f"{done:,}"
-        end = "\n" if all_ and done >= all_ else ""
-        print(f"\r{word} {share}", end=end, file=sys.stderr, flush=True)
+        if share != said:
+            end = "\n" if all_ and done >= all_ else ""
+            print(f"\r{word} {share}", end=end, file=sys.stderr, flush=True)
+        said = share
 
     return show
 
