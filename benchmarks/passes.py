@@ -23,6 +23,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from benchmarks import by_hand
@@ -35,6 +36,7 @@ from passend.claims.readers import open_source
 from passend.claims.schema import FIELDS
 from passend.claims.store import Store
 from passend.observation.claimed import count_claims, held_against, refuse_overlaps
+from passend.observation.lookups import Lookups
 
 __all__ = ["Took", "passes", "reading"]
 
@@ -67,22 +69,22 @@ def _cube(folder: Path, claims: Any) -> pa.Table:
     found = _market(folder)
     with held_against(found.contracts, claims, KNOWN_AT, ENGINE) as (cube, _, _):
         refuse_overlaps(cube)
-        table = cube.engine.connection.to_pyarrow(cube.sums)
+        table = cube.engine.columns(cube.sums)
         cube.fates()
-        lookups = cube.lookups
-        numbers = [int(scope.contract.id[1:]) for scope in lookups.scopes]
-        codes = [[int(code[1:]) for code in scope.codes] for scope in lookups.scopes]
-        years = [0, *(day.year for day in lookups.borders)]
-    return _named(table, numbers, codes, years)
+        return _named(table, cube.lookups)
 
 
-def _named(table: pa.Table, numbers: Any, codes: Any, years: Any) -> pa.Table:
+def _named(table: pa.Table, lookups: Lookups) -> pa.Table:
     """The numbers of the lookups as the contracts, codes and years that they stand for."""
-    scope, item, day = (table.column(name).to_pylist() for name in ("scope", "item", "day"))
+    scope, item, day = (table.column(name).to_numpy() for name in ("scope", "item", "day"))
+    numbers = np.array([int(found.contract.id[1:]) for found in lookups.scopes])
+    years = np.array([0, *(border.year for border in lookups.borders)])
+    codes = [code for found in lookups.scopes for code in found.codes]
+    first = np.cumsum([0, *(len(found.codes) for found in lookups.scopes)])
     columns = {
-        "contract": [numbers[at] for at in scope],
-        "code": [f"C{codes[at][i]:04}" for at, i in zip(scope, item, strict=True)],
-        "year": [years[at] for at in day],
+        "contract": numbers[scope],
+        "code": pa.DictionaryArray.from_arrays(pa.array(first[scope] + item), pa.array(codes)),
+        "year": years[day],
     }
     return pa.table(columns | {name: table.column(name) for name in by_hand.SUMS})
 

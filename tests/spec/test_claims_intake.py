@@ -15,7 +15,7 @@ import pytest
 from tests.spec.test_claims_cases import COLUMNS, MAPPING, codes, csv_file, mapping, row
 
 from passend.claims.intake import check, take_in
-from passend.claims.layout import SORTED_BY, convert
+from passend.claims.layout import ALONE, RELATED, SORTED_BY, convert
 from passend.claims.readers import Batch, Source, open_source
 from passend.claims.report import Report
 from passend.claims.schema import arrow_schema
@@ -410,14 +410,29 @@ def test_the_layout_holds_all_sources_sorted(store: Store, tmp_path: Path) -> No
             name="a.csv")  # fmt: skip
     deliver(store, tmp_path, row(line_id="1"), row(line_id="0", opened="2026-02-01"), name="b.csv")
     folder = convert(store)
-    (path,) = store.paths()
-    assert path.parent == folder
+    assert store.paths() == (folder / ALONE, folder / RELATED)
     table = store.dataset().to_table()
     assert table.schema.equals(arrow_schema())
     # By payer, provider, code, day: 9001 190035; 9001 15B875 in February and March; 9002.
     assert table.column("line_id").to_pylist() == ["0", "1", "2", "3"]
     assert SORTED_BY[:3] == ("payer", "provider", "code")
-    assert pq.read_metadata(path).row_group(0).column(0).compression == "ZSTD"
+    assert pq.read_metadata(folder / ALONE).row_group(0).column(0).compression == "ZSTD"
+
+
+def test_lines_of_which_more_is_said_lie_apart(store: Store, tmp_path: Path) -> None:
+    """Sent again in another file (1), reversed by a later file (2, by 7) and a credit of which the
+    debit is not there (8). A number of another provider is another line (3)."""
+    deliver(store, tmp_path, row(line_id="1"), row(line_id="2"), row(line_id="3"), name="a.csv")
+    deliver(
+        store, tmp_path, row(line_id="1", received="2026-04-01"),
+        row(line_id="3", provider="06010002"),
+        row(line_id="7", debit_credit="C", reverses="2"),
+        row(line_id="8", debit_credit="C", reverses="9"), name="b.csv",
+    )  # fmt: skip
+    convert(store)
+    alone, related = (pq.read_table(path).column("line_id").to_pylist() for path in store.paths())
+    assert sorted(alone) == ["3", "3"]
+    assert sorted(related) == ["1", "1", "2", "7", "8"]
 
 
 def test_a_stale_layout_is_not_read_and_is_replaced(store: Store, tmp_path: Path) -> None:

@@ -1,4 +1,9 @@
-"""The packed layout of a store: all sources in one sorted file, for the pass to read less."""
+"""The packed layout of a store: all sources sorted, for the pass to read less.
+
+Most claim lines stand alone: their number occurs once, and no credit names them. What a pass finds
+out about the others (which were sent again, which are reversed) it need not ask of these, whatever
+day it counts for. They lie apart, in two files.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +16,12 @@ from passend.claims.schema import FIELDS
 from passend.claims.store import Store, rename_whole
 from passend.findings import BadInput, Finding, Place
 
-__all__ = ["SORTED_BY", "convert"]
+__all__ = ["ALONE", "RELATED", "SORTED_BY", "convert"]
+
+ALONE: Final = "alone.parquet"
+"""Debits of which the number occurs once and that no credit names."""
+RELATED: Final = "related.parquet"
+"""All other lines: credits, the debits that they name, and numbers that occur more than once."""
 
 SORTED_BY: Final = (
     "payer", "provider", "code", "coalesce(opened, delivered, received)", "line_id",
@@ -37,7 +47,7 @@ def convert(store: Store) -> Path:
         if not target.is_dir():
             ready = folder / "ready"
             ready.mkdir()
-            _write(store, ready / "claims.parquet", folder)
+            _write(store, ready, folder)
             target.parent.mkdir(exist_ok=True)
             rename_whole(ready, target)
         for other in target.parent.iterdir():
@@ -46,12 +56,23 @@ def convert(store: Store) -> Path:
     return target
 
 
-def _write(store: Store, path: Path, spill: Path) -> None:
+# A line is named by its provider and its number.
+_RELATED_KEYS: Final = """
+CREATE TEMP TABLE related AS
+SELECT provider, line_id FROM claims GROUP BY provider, line_id HAVING count(*) > 1
+UNION SELECT provider, line_id FROM claims WHERE debit_credit = 'C'
+UNION SELECT provider, reverses FROM claims WHERE debit_credit = 'C' AND reverses IS NOT NULL"""
+
+
+def _write(store: Store, ready: Path, spill: Path) -> None:
     paths = ", ".join(quoted(str(found)) for found in store.source_paths())
     fields = ", ".join(field.name for field in FIELDS)
     with engine(str(spill)) as connection:
-        connection.execute(
-            f"COPY (SELECT {fields} FROM read_parquet([{paths}]) ORDER BY {', '.join(SORTED_BY)}) "
-            f"TO {quoted(str(path))} "
-            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP})"
-        )
+        connection.execute(f"CREATE TEMP VIEW claims AS FROM read_parquet([{paths}])")
+        connection.execute(_RELATED_KEYS)
+        for name, join in ((ALONE, "ANTI"), (RELATED, "SEMI")):
+            connection.execute(
+                f"COPY (SELECT {fields} FROM claims {join} JOIN related USING (provider, line_id) "
+                f"ORDER BY {', '.join(SORTED_BY)}) TO {quoted(str(ready / name))} "
+                f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP})"
+            )

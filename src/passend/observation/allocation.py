@@ -86,7 +86,7 @@ def allocate_to(
     be divided is told. The parts of a clause in a window sum to its entitlement.
 
     Raises BadInput as counting claims does."""
-    with held_against([prepared], claims, known_at, engine) as (cube, lines, _):
+    with held_against([prepared], claims, known_at, engine, number=True) as (cube, lines, _):
         return _written(path, prepared, cube, lines, due)
 
 
@@ -98,7 +98,7 @@ def count_and_allocate(
     of the claims.
 
     Raises BadInput as counting claims does."""
-    with held_against([prepared], claims, known_at, engine) as (cube, lines, known):
+    with held_against([prepared], claims, known_at, engine, number=True) as (cube, lines, known):
         refuse_overlaps(cube)
         counted = counted_in([prepared], cube, lines, known)
         return counted, _written(path, prepared, cube, lines, due_of(counted))
@@ -125,7 +125,7 @@ def _batches(
     if not any(group.weight for group in groups):
         return
     names = {name: pa.array([getattr(g, name) for g in groups]) for name in ("clause", "window")}
-    for batch in cube.engine.batches(_lines_in_groups(cube, lines.net, rows)):
+    for batch in cube.engine.batches(_lines_in_groups(cube, lines, rows)):
         number = batch.column("group_number")
         numbers, weights = number.to_numpy(), batch.column("declared").to_numpy()
         cents = np.empty(len(weights), np.int64)
@@ -178,13 +178,14 @@ def _care_read(prepared: Prepared, clause: str) -> set[str]:
     return {name.partition(".")[0] for name in seen} & set(contract.care)
 
 
-def _lines_in_groups(cube: Cube, net: Any, rows: Sequence[tuple[int, int, int]]) -> Any:
+def _lines_in_groups(cube: Cube, lines: Lines, rows: Sequence[tuple[int, int, int]]) -> Any:
     """Every line that stands, in every group that it belongs to, in order."""
     import ibis
 
-    folded, keys = folded_lines(cube.engine, cube.lookups, net, ("provider", "line_id"))
+    folded, keys = folded_lines(cube.engine, cube.lookups, lines, ("provider", "line_id"))
     into = cube.engine.table(("of_scope", "of_day", "group_number"), rows)
-    cells = cube.counted.join(into, [("scope", "of_scope"), ("day", "of_day")])
+    counted = cube.counted.join(into, [("scope", "of_scope"), ("day", "of_day")])
+    cells = counted.select("cell", "group_number").join(cube.cells, "cell")
     # Computed once, so that the engine sees how few they are and looks the lines up in them.
     cells = cube.engine.keep(cells.select("group_number", *keys))
     # Only what makes a stay may be missing: a cell without one matches a line without one.

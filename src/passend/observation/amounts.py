@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
@@ -37,8 +37,10 @@ class Amount:
     paid: int
 
 
-def amounts_of(lookups: Lookups, rows: Iterable[Mapping[str, Any]]) -> tuple[Amount, ...]:
-    """The rows of a cube in words, in order."""
+def amounts_of(
+    lookups: Lookups, units: Sequence[str], rows: Iterable[Mapping[str, Any]]
+) -> tuple[Amount, ...]:
+    """The rows of a cube in words, in order; ``units`` by their numbers."""
     stays: dict[Stay, str] = {}
     if any(scope.care.per == "episode" for scope in lookups.scopes):
         rows = list(rows)
@@ -46,7 +48,7 @@ def amounts_of(lookups: Lookups, rows: Iterable[Mapping[str, Any]]) -> tuple[Amo
     found: dict[tuple[Any, ...], Amount] = {}
     for row in rows:
         # Of one price line there may be several rows: a stay of one contract divides them for all.
-        amount = _amount(lookups, row, stays)
+        amount = _amount(lookups, units, row, stays)
         key = _key(amount)
         found[key] = _together(found[key], amount) if key in found else amount
     return tuple(found[key] for key in sorted(found))
@@ -71,7 +73,9 @@ Stay = tuple[str, str, date, date]
 """A contract, a patient, and the first and last day."""
 
 
-def _amount(lookups: Lookups, row: Mapping[str, Any], stays: Mapping[Stay, str]) -> Amount:
+def _amount(
+    lookups: Lookups, units: Sequence[str], row: Mapping[str, Any], stays: Mapping[Stay, str]
+) -> Amount:
     scope, prices = lookups.scopes[row["scope"]], lookups.prices[row["scope"]]
     contract = scope.contract.id
     day = lookups.borders[row["day"] - 1]
@@ -86,7 +90,7 @@ def _amount(lookups: Lookups, row: Mapping[str, Any], stays: Mapping[Stay, str])
         day=day,
         payer=parties[row["payer"]],
         provider=parties[row["provider"]],
-        unit=row["unit"],
+        unit=units[row["units"]],
         rows=row["rows"],
         quantity=row["quantity"],
         declared=row["declared"],

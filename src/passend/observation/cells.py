@@ -7,71 +7,78 @@ that a line is never doubled.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from passend.observation.engines import Engine
-from passend.observation.lines import AMOUNTS, whole
-from passend.observation.lookups import NO_DAY, Lookups, is_product
+from passend.observation.lines import AMOUNTS, Lines, whole
+from passend.observation.lookups import NO_DAY, Lookups
 
 __all__ = ["STAY", "cells_of", "folded_lines"]
 
 STAY = ("patient", "opened", "closed")
 """What makes a stay."""
 
+_NUMBERED = {
+    "payers": "payer", "providers": "provider", "codes": "code", "products": "product",
+    "specialisms": "specialism", "diagnoses": "diagnosis", "units": "unit",
+}  # fmt: skip
+"""The numbers that stand in a cell, and the column of a claim line that each is of."""
 
-def cells_of(engine: Engine, lookups: Lookups, lines: Any, by_person: bool = False) -> Any:
-    """The cells, numbered: what their lines have in common, their rows, quantity and cents. A cell
-    holds the lines of one person (``person``) where that is asked."""
+
+def cells_of(
+    engine: Engine, lookups: Lookups, lines: Lines, by_person: bool = False, number: bool = False
+) -> Any:
+    """The cells: what their lines have in common, their rows, quantity and cents. A cell holds the
+    lines of one person (``person``) where that is asked, and has a ``number`` of its own where that
+    is asked or it may be held more than once."""
     import ibis
 
-    folded, keys = _folded(engine, lookups, lines, by_person)
+    folded, keys = _folded(engine, lookups, lines.counting, lines.units, by_person)
     sums = {name: whole(folded[name].sum()) for name in AMOUNTS}
     cells = folded.group_by(keys).agg(rows=whole(folded.count()), **sums)
-    return engine.keep(cells.mutate(cell=ibis.row_number().over(order_by=keys)))
+    zero = ibis.literal(0, "int64")
+    numbered = number or lookups.several
+    absent = {name: zero for name in _NUMBERED if name not in keys}
+    return engine.keep(cells.mutate(**absent, cell=whole(ibis.row_number()) if numbered else zero))
 
 
 def folded_lines(
-    engine: Engine, lookups: Lookups, lines: Any, beside: tuple[str, ...] = ()
+    engine: Engine, lookups: Lookups, lines: Lines, beside: tuple[str, ...] = ()
 ) -> tuple[Any, list[str]]:
-    """Lines with the columns that decide in which cell they fall, and the names of those; the
+    """Net lines with the columns that decide in which cell they fall, and the names of those; the
     columns ``beside`` stay as they are."""
-    return _folded(engine, lookups, lines, False, beside)
+    return _folded(engine, lookups, lines.net, lines.units, False, beside)
 
 
 def _folded(
-    engine: Engine, lookups: Lookups, lines: Any, by_person: bool, beside: tuple[str, ...] = ()
-) -> tuple[Any, list[str]]:
-    """Every line with the numbers of its codes and days, and the names of those columns."""
+    engine: Engine, lookups: Lookups, lines: Any, units: Sequence[str], by_person: bool,
+    beside: tuple[str, ...] = (),
+) -> tuple[Any, list[str]]:  # fmt: skip
+    """Every line with the numbers of its codes and days, and the names of those columns. What no
+    contract asks for is in none."""
     import ibis
 
-    codes = lookups.codes.numbers
-    products = {code: number for code, number in codes.items() if is_product(code)}
-    for column, name, numbers in (
-        ("payer", "payers", lookups.payers.numbers),
-        ("provider", "providers", lookups.providers.numbers),
-        ("code", "codes", codes),
-        ("product", "products", products),
-        ("specialism", "specialisms", lookups.specialisms.numbers),
-        ("diagnosis", "diagnoses", lookups.diagnoses.numbers),
-    ):
-        lines = _numbered(engine, lines, column, name, numbers)
+    told = dict(zip(_NUMBERED, (
+        lookups.payers.numbers, lookups.providers.numbers, lookups.codes.numbers, lookups.products,
+        lookups.specialisms.numbers, lookups.diagnoses.numbers,
+        {unit: at for at, unit in enumerate(units)},
+    ), strict=True))  # fmt: skip
+    for name, numbers in told.items():
+        lines = _numbered(engine, lines, _NUMBERED[name], name, numbers)
     lines = _dated(engine, lookups, lines)
     known = (lines.payers > 0) & (lines.providers > 0)
+    keys = {"payers": lines.payers, "providers": lines.providers}
     # A line of somebody else needs no more than that: all of them fall into few cells.
-    told = {
-        name: known.ifelse(lines[name], 0)
-        for name in ("codes", "products", "specialisms", "diagnoses")
-    }
-    told |= {f"day_{name}": known.ifelse(lines[f"day_{name}"], 0) for name in lookups.dates}
-    told["unit"] = known.ifelse(lines.unit, "")
+    asked = [name for name, numbers in told.items() if numbers and name not in keys]
+    asked += [f"day_{name}" for name in lookups.dates]
+    keys |= {name: known.ifelse(lines[name], 0) for name in asked}
     if any(scope.care.per == "episode" for scope in lookups.scopes):
         held = known & _in_stay(lookups, lines)
-        told |= {f"stay_{name}": held.ifelse(lines[name], ibis.null()) for name in STAY}
+        keys |= {f"stay_{name}": held.ifelse(lines[name], ibis.null()) for name in STAY}
     if by_person:
-        told["person"] = known.ifelse(lines.patient, ibis.null())
-    keys = ["payers", "providers", *told]
-    return lines.select(*beside, "payers", "providers", *AMOUNTS, **told), keys
+        keys["person"] = known.ifelse(lines.patient, ibis.null())
+    return lines.select(*beside, *AMOUNTS, **keys), list(keys)
 
 
 def _numbered(
@@ -112,9 +119,9 @@ def _in_stay(lookups: Lookups, lines: Any) -> Any:
     """Whether a line may count in a window of its own stay."""
     import ibis
 
-    stays = {at for at, scope in enumerate(lookups.scopes) if scope.care.per == "episode"}
-    if any(not lookups.scopes[at].codes for at in stays):
+    stays = [scope for scope in lookups.scopes if scope.care.per == "episode"]
+    if any(not scope.codes for scope in stays):
         return ibis.literal(True)
-    classes = lookups.codes.classes().items()
-    numbers = [number for number, means in classes if stays & {scope for scope, _ in means}]
+    codes = {code for scope in stays for code in scope.codes}
+    numbers = sorted({lookups.codes.numbers[code] for code in codes})
     return lines.codes.isin(numbers) | lines.products.isin(numbers)

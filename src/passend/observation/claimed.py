@@ -20,7 +20,7 @@ from passend.observation.engines import Engine, open_engine
 from passend.observation.lines import Lines, Tally, lines_of
 from passend.observation.lookups import Lookups
 from passend.observation.measures.measured import Measured, measured_in, rows_of_measures
-from passend.observation.opened import open_claims
+from passend.observation.opened import Claims, open_claims
 from passend.observation.postings import postings_of
 from passend.observation.prices import PriceLines
 from passend.observation.scopes import Scope, scopes_of
@@ -122,18 +122,21 @@ def count_claims_on(
     found = []
     with open_engine(engine) as opened:
         table = open_claims(opened, claims)
-        table = opened.keep(table) if len(days) > 1 or also is not None else table
+        if len(days) > 1 or also is not None:
+            table = Claims(opened.keep(table.lines), full=table.full)
         asked = [(table, day) for day in days]
         if credits_until is not None:
-            late = (table.debit_credit == "C") & (table.received > ibis.literal(credits_until))
-            asked.append((table.filter(~late.fill_null(False)), days[0]))
+            all_ = table.lines
+            late = (all_.debit_credit == "C") & (all_.received > ibis.literal(credits_until))
+            brought = all_.filter(~late.fill_null(False))
+            asked.append((Claims(brought, full=table.full), days[0]))
         for at, (claimed, day) in enumerate(asked):
-            known = day or _known_by(opened, prepared, table)
+            known = day or _known_by(opened, prepared, table.lines)
             lookups = _lookups(prepared, scopes, known)
             lines = lines_of(opened, claimed, known, lookups.place())
             if also is not None and at == 0:
                 also(opened, table, lines, known)
-            cube = Cube(opened, lookups, cells_of(opened, lookups, lines.counting))
+            cube = Cube(opened, lookups, cells_of(opened, lookups, lines), lines.units)
             refuse_overlaps(cube)
             found.append(counted_in(prepared, cube, lines, known))
     return found
@@ -166,19 +169,19 @@ def price_claims(
 @contextmanager
 def held_against(
     prepared: Sequence[Prepared], claims: Any, known_at: date | None, engine: str,
-    by_person: bool = False,
+    by_person: bool = False, number: bool = False,
 ) -> Iterator[tuple[Cube, Lines, date]]:  # fmt: skip
     """The claims held against all contracts, as long as the engine is open; ``by_person`` keeps the
-    lines of different people apart."""
+    lines of different people apart, ``number`` gives every cell one."""
     _refuse_doubles(prepared)
     scopes = scopes_of(prepared)
     with open_engine(engine) as opened:
         table = open_claims(opened, claims)
-        known = known_at or _known_by(opened, prepared, table)
+        known = known_at or _known_by(opened, prepared, table.lines)
         lookups = _lookups(prepared, scopes, known)
         lines = lines_of(opened, table, known, lookups.place(by_person))
-        cells = cells_of(opened, lookups, lines.counting, by_person)
-        yield Cube(opened, lookups, cells), lines, known
+        cells = cells_of(opened, lookups, lines, by_person, number)
+        yield Cube(opened, lookups, cells, lines.units), lines, known
 
 
 def _refuse_doubles(prepared: Sequence[Prepared]) -> None:
@@ -209,7 +212,7 @@ def counted_in(prepared: Sequence[Prepared], cube: Cube, lines: Lines, known_at:
             left_out[REASONS[row["stage"]]] = tally
     if sum(left_out.values(), counted) != lines.all:
         raise AssertionError(f"counted {counted} + left out {left_out} is not all {lines.all}")
-    amounts = amounts_of(cube.lookups, cube.amounts())
+    amounts = amounts_of(cube.lookups, cube.units, cube.amounts())
     measured = measured_in(cube.engine, lines.net, prepared, known_at)
     return Counted(
         known_at=known_at,

@@ -5,7 +5,7 @@ All of it is Ibis. A line counts at most once in a contract, and may count in se
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -33,83 +33,110 @@ REASONS = (
 nearest to counting it stopped."""
 
 COUNTED = len(REASONS)
-_NOT_SELECTED, _NO_DATE, _OUTSIDE, _PROVIDER, _PAYER, _UNPRICED, _UNTARIFFED = range(3, COUNTED)
+(_OF_OTHER_PROVIDER, _OF_OTHER_PAYER, _NO_SCOPE, _NOT_SELECTED, _NO_DATE, _OUTSIDE, _PROVIDER,
+ _PAYER, _UNPRICED, _UNTARIFFED) = range(COUNTED)  # fmt: skip
 
 _SUMS = ("rows", *AMOUNTS)
 
 
 @dataclass(frozen=True)
 class Cube:
-    """Cells and the scopes of all contracts. Every property is a table of few rows."""
+    """Cells and the scopes of all contracts. ``units`` are those of the lines, by their numbers."""
 
     engine: Engine
     lookups: Lookups
     cells: Any
+    units: Sequence[str]
 
     @cached_property
     def between(self) -> Any:
         """Whose claims may count, and when."""
-        names = ("of_payers", "of_providers", "door", "payer", "payer_from", "payer_until",
-                 "provider", "provider_from", "provider_until")  # fmt: skip
-        return self.engine.table(names, self.lookups.between())
+        names = ("of_payers", "of_providers", "door", "selection", "payer", "payer_from",
+                 "payer_until", "provider", "provider_from", "provider_until")  # fmt: skip
+        return self.engine.table(names, self.lookups.between)
 
     @cached_property
     def matches(self) -> Any:
         """How far every cell came with every scope that counts its code: once per membership of its
-        payer and provider, of which at most one holds on a day."""
+        payer and provider, of which at most one holds on a day. A cell that no scope counts has a
+        row as well."""
         return self.engine.keep(self._staged(self._selected()))
 
     def _selected(self) -> Any:
-        """Cells with the scopes that count their code or, failing that, their product."""
-        near = self.cells.join(
+        """Cells with the scopes that count their code or, failing that, their product; one row
+        without a scope where there is none."""
+        lookups = self.lookups
+        near = self.cells.left_join(
             self.between, [("payers", "of_payers"), ("providers", "of_providers")]
         )
-        wanted = self.engine.table(("of_door", "class", "scope", "item"), self.lookups.wanted())
-        by_code = near.join(wanted, [("door", "of_door"), ("codes", "class")])
-        by_product = near.join(wanted, [("door", "of_door"), ("products", "class")]).filter(
-            lambda t: t.products > 0
-        )
-        other = wanted.select(that_scope=wanted.scope, that_class=wanted["class"])
-        by_product = by_product.anti_join(other, [("scope", "that_scope"), ("codes", "that_class")])
-        return by_code.union(by_product)
+        names = ("of_selection", "class", "at", "item")
+        wanted = self.engine.table(names, lookups.wanted())
+        found = near.left_join(wanted, [("selection", "of_selection"), ("codes", "class")])
+        if lookups.products:
+            by_product = near.filter(near.products > 0)
+            by_product = by_product.join(
+                wanted, [("selection", "of_selection"), ("products", "class")]
+            )
+            other = wanted.select(
+                by_selection=wanted.of_selection, by_place=wanted["at"], by_code=wanted["class"]
+            )
+            found = found.union(by_product.anti_join(other, [
+                ("selection", "by_selection"), ("at", "by_place"), ("codes", "by_code"),
+            ]))  # fmt: skip
+        fields = ("of_door", "place", "scope", "contract", "priority", "contested", "attributed",
+                  "priced", "run_from", "run_until", "by_specialism", "by_diagnosis", "per_stay",
+                  "group", "lack")  # fmt: skip
+        rules = self.engine.table(fields, lookups.rules())
+        return found.left_join(rules, [("door", "of_door"), ("at", "place")])
 
     def _staged(self, found: Any) -> Any:
         """How far each came: the number of the reason that stops it, or that it counts."""
         import ibis
 
         lookups = self.lookups
-        names = ("of_scope", "contract", "priority", "attributed", "priced", "run_from",
-                 "run_until", "by_specialism", "by_diagnosis", "per_stay", "group")  # fmt: skip
-        found = found.join(self.engine.table(names, lookups.rules()), [("scope", "of_scope")])
         found, specialism = self._allowed(found, "specialisms", "by_specialism")
         found, diagnosis = self._allowed(found, "diagnoses", "by_diagnosis")
         found = found.mutate(
             day=self._day(found, "attributed"), price_day=self._day(found, "priced")
         )
         segments = self.engine.table(("of_group", "on", "segment"), lookups.segments())
-        found = found.join(segments, [("group", "of_group"), ("price_day", "on")])
-        lacking = self.engine.table(("no_scope", "no_item", "no_segment"), lookups.untariffed())
+        found = found.left_join(segments, [("group", "of_group"), ("price_day", "on")])
+        lacking = self.engine.table(("of_lack", "no_item", "no_segment"), lookups.untariffed())
         found = found.left_join(
-            lacking, [("scope", "no_scope"), ("item", "no_item"), ("segment", "no_segment")]
+            lacking, [("lack", "of_lack"), ("item", "no_item"), ("segment", "no_segment")]
         )
         day = found.day
         stage = ibis.cases(
+            (found.providers == 0, _OF_OTHER_PROVIDER),
+            (found.of_payers.isnull(), _OF_OTHER_PAYER),
+            (found.scope.isnull(), _NO_SCOPE),
             (~(specialism(found) & diagnosis(found)), _NOT_SELECTED),
             ((day == NO_DAY) | self._no_stay(found), _NO_DATE),
             ((day < found.run_from) | (day >= found.run_until), _OUTSIDE),
             ((day < found.provider_from) | (day >= found.provider_until), _PROVIDER),
             ((day < found.payer_from) | (day >= found.payer_until), _PAYER),
             (found.segment == NO_DAY, _UNPRICED),
-            (found.no_scope.notnull(), _UNTARIFFED),
+            (found.of_lack.notnull(), _UNTARIFFED),
             else_=COUNTED,
         )
-        return found.select("cell", "scope", "item", "contract", "priority", "day", "segment",
-                            "payer", "provider", stage=stage.cast("int64"))  # fmt: skip
+        return found.select(*self._carried, "scope", "item", "contract", "priority", "contested",
+                            "day", "segment", "payer", "provider",
+                            stage=stage.cast("int64"))  # fmt: skip
+
+    @property
+    def _carried(self) -> tuple[str, ...]:
+        """The columns of a cell that are asked for after it was matched."""
+        own = ("cell", "codes", "products", "units", *self.stay, "person", *_SUMS)
+        return tuple(name for name in own if name in self.cells.columns)
 
     def _allowed(self, found: Any, name: str, flag: str) -> tuple[Any, Any]:
         """Joined with what scopes allow, and the test whether a row is allowed: always where the
         scope names nothing."""
+        import ibis
+
         classes = getattr(self.lookups, name)
+        if not classes.numbers:
+            return found, lambda t: ibis.literal(True)
         rows = self.lookups.allowed(classes)
         names = (f"{flag}_scope", f"{flag}_class")
         found = found.left_join(
@@ -137,14 +164,22 @@ class Cube:
 
     @cached_property
     def winners(self) -> Any:
-        """Of the scopes of one contract that hold a cell, those of the highest priority."""
+        """Of the scopes of one contract that hold a cell, those of the highest priority; how many
+        there are stands in ``several``."""
+        import ibis
+
         held = self.matches.filter(self.matches.stage >= _UNPRICED)
+        alone = held.mutate(several=ibis.literal(1, "int64"))
+        if not any(self.lookups.contested):
+            return alone
+        held = held.filter(held.contested == 1)
         falls = [at for at, scope in enumerate(self.lookups.scopes) if scope.care.fallback]
         first = self._highest(held.filter(held.scope.notin(falls)) if falls else held)
         if falls:
             first = self._fallen(first, held.filter(held.scope.isin(falls)))
-        several = first.count().over(group_by=["cell", "contract"])
-        return self.engine.keep(first.mutate(several=several))
+        several = whole(first.count().over(group_by=["cell", "contract"]))
+        first = self.engine.keep(first.mutate(several=several))
+        return alone.filter(alone.contested == 0).union(first.select(*alone.columns))
 
     def _highest(self, held: Any) -> Any:
         held = held.mutate(top=held.priority.max().over(group_by=["cell", "contract"]))
@@ -161,21 +196,22 @@ class Cube:
     def overlaps(self) -> list[dict[str, Any]]:
         """Pairs of scopes of one contract that hold the same lines, with the numbers of the codes
         and how many lines there are."""
+        if not any(self.lookups.contested):
+            return []
         twice = self.winners.filter(self.winners.several > 1)
-        pairs = twice.group_by(["cell", "contract"]).agg(
+        pairs = twice.group_by(["cell", "contract", "codes", "products", "rows"]).agg(
             first=twice.scope.min(), second=twice.scope.max()
         )
-        pairs = pairs.join(self.cells, "cell")
         return self.engine.fetch(
             pairs.group_by(["first", "second", "codes", "products"]).agg(
                 rows=whole(pairs.rows.sum())
             )
         )
 
-    @cached_property
+    @property
     def counted(self) -> Any:
         """Cells with the one scope of each contract that counts them."""
-        return self.winners.filter(self.winners.stage == COUNTED).join(self.cells, "cell")
+        return self.winners.filter(self.winners.stage == COUNTED)
 
     @cached_property
     def stay(self) -> tuple[str, ...]:
@@ -187,7 +223,7 @@ class Cube:
         """The cube: rows, quantity, declared and paid cents by scope, price line, day number, the
         parties between whom, the unit and the stay."""
         found = self.counted
-        keys = ["scope", "item", "segment", "day", "payer", "provider", "unit", *self.stay]
+        keys = ["scope", "item", "segment", "day", "payer", "provider", "units", *self.stay]
         return found.group_by(keys).agg(**{name: whole(found[name].sum()) for name in _SUMS})
 
     def amounts(self) -> Iterator[dict[str, Any]]:
@@ -202,22 +238,18 @@ class Cube:
 
     def fates(self) -> list[dict[str, Any]]:
         """Rows, declared and paid cents of all lines by how far they came, each line once."""
-        import ibis
-
-        short = self.matches.filter(self.matches.stage < _UNPRICED).select("cell", "stage")
-        reached = short.union(self.winners.select("cell", "stage"))
-        best = reached.group_by("cell").agg(stage=reached.stage.max())
-        best = best.select(of_cell=best.cell, best=best.stage)
-        pairs = self.between.select("of_payers", "of_providers").distinct()
-        cells = self.cells.left_join(best, [("cell", "of_cell")])
-        cells = cells.left_join(pairs, [("payers", "of_payers"), ("providers", "of_providers")])
-        lost = ibis.cases((cells.providers == 0, 0), (cells.of_payers.isnull(), 1), else_=2)
-        cells = cells.mutate(stage=cells.best.fill_null(lost.cast("int64")))
-        return self.engine.fetch(tallied(cells, "stage"))
+        if not self.lookups.several:
+            return self.engine.fetch(tallied(self.matches, "stage"))
+        short = self.matches.filter(self.matches.stage < _UNPRICED)
+        reached = short.select("cell", "stage", *_SUMS).union(
+            self.winners.select("cell", "stage", *_SUMS)
+        )
+        best = reached.group_by(["cell", *_SUMS]).agg(stage=reached.stage.max())
+        return self.engine.fetch(tallied(best, "stage"))
 
     def untariffed(self) -> list[dict[str, Any]]:
         """Rows, declared and paid cents of lines that a scope holds and has no tariff for."""
-        found = self.winners.filter(self.winners.stage == _UNTARIFFED).join(self.cells, "cell")
+        found = self.winners.filter(self.winners.stage == _UNTARIFFED)
         return self.engine.fetch(tallied(found, "scope", "item", "segment"))
 
     def priced(self) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qsl
 
+from passend.claims.needed import quoted
 from passend.findings import BadInput, Finding, Place
 
 __all__ = ["Engine", "open_engine"]
@@ -30,6 +31,7 @@ _POSTGRES = ("postgres:", "postgresql:")
 _ROWS = 10_000
 _NUMBERS = itertools.count(1)
 _ROWS_AT_A_TIME = 250_000
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 @contextmanager
@@ -74,6 +76,24 @@ def _needed(module: str, extra: str) -> None:
         raise BadInput([Finding(Place("claims"), "extra-missing", message, mend)]) from None
 
 
+def _column(values: Sequence[int | str | date]) -> Any:
+    """An Arrow column of whole numbers, texts or days, by its first value. Made of buffers:
+    ``pyarrow.array`` would bring pandas first, which takes longer than most passes."""
+    import numpy as np
+    import pyarrow as pa
+
+    size = len(values)
+    if values and isinstance(values[0], str):
+        parts = [str(value).encode() for value in values]
+        ends = np.cumsum([0, *map(len, parts)], dtype=np.int32)
+        return pa.StringArray.from_buffers(size, pa.py_buffer(ends), pa.py_buffer(b"".join(parts)))
+    if values and isinstance(values[0], date):
+        days = np.array([value.toordinal() for value in values], np.int32) - _EPOCH  # type: ignore[union-attr]
+        return pa.Array.from_buffers(pa.date32(), size, [None, pa.py_buffer(days)])
+    numbers = np.fromiter(values, np.int64, size)
+    return pa.Array.from_buffers(pa.int64(), size, [None, pa.py_buffer(numbers)])
+
+
 class Engine:
     """An engine that Ibis knows, with the few things a pass asks of it."""
 
@@ -96,24 +116,15 @@ class Engine:
     def table(self, names: Sequence[str], rows: Iterable[Sequence[int | str | date]]) -> Any:
         """A small table of whole numbers, texts or days, by its first row; without rows, of whole
         numbers."""
-        import numpy as np
         import pyarrow as pa
 
         listed = list(rows)
-        kinds = {str: pa.string(), date: pa.date32()}
-        if listed and not {type(value) for value in listed[0]} & kinds.keys():
-            # Millions of price lines: as one run of numbers, not as rows of objects.
-            flat = itertools.chain.from_iterable(listed)
-            grid = np.fromiter(flat, np.int64, len(listed) * len(names))
-            grid = grid.reshape(len(listed), len(names))
-            return self.upload(pa.table([pa.array(grid[:, at]) for at in range(len(names))],
-                                        list(names)))  # fmt: skip
         columns = list(zip(*listed, strict=True)) or [()] * len(names)
-        arrays = [
-            pa.array(list(column), kinds.get(type(column[0]), pa.int64()) if column else pa.int64())
-            for column in columns
-        ]
-        return self.upload(pa.table(arrays, list(names)))
+        return self.small(pa.table([_column(values) for values in columns], list(names)))
+
+    def small(self, data: Any) -> Any:
+        """An Arrow table of few rows as a temporary table."""
+        return self.upload(data)
 
     def upload(self, data: Any) -> Any:
         """An Arrow table as a temporary table."""
@@ -141,9 +152,13 @@ class Engine:
         with self.connection._safe_raw_sql(statement):
             pass
 
+    def columns(self, expression: Any) -> Any:
+        """The rows of an expression, here, as an Arrow table."""
+        return self.connection.to_pyarrow(expression)
+
     def fetch(self, expression: Any) -> list[dict[str, Any]]:
         """The rows of an expression, here."""
-        found: list[dict[str, Any]] = self.connection.to_pyarrow(expression).to_pylist()
+        found: list[dict[str, Any]] = self.columns(expression).to_pylist()
         return found
 
     def batches(self, expression: Any) -> Iterator[Any]:
@@ -151,8 +166,10 @@ class Engine:
         yield from self.connection.to_pyarrow_batches(expression, chunk_size=_ROWS_AT_A_TIME)
 
     def stream(self, expression: Any) -> Iterator[dict[str, Any]]:
-        """The rows of an expression, here, one after the other."""
-        yield from self.fetch(expression)
+        """The rows of an expression, here, one after the other: as rows of Python a large answer
+        takes ten times the room that it has as columns."""
+        for batch in self.columns(expression).to_batches(_ROWS):
+            yield from batch.to_pylist()
 
     def parquet(self, files: Sequence[str]) -> Any:
         """Parquet files as one table."""
@@ -201,10 +218,19 @@ class _DuckDB(Engine):
         self.connection.con.unregister(f"{name}_arrow")
         return self.connection.table(name)
 
-    def stream(self, expression: Any) -> Iterator[dict[str, Any]]:
-        # As rows of Python a large answer takes ten times the room that it has as columns.
-        for batch in self.connection.to_pyarrow(expression).to_batches(_ROWS):
-            yield from batch.to_pylist()
+    def small(self, data: Any) -> Any:
+        import pyarrow.parquet as pq
+
+        # By way of a file: to look at an Arrow table, DuckDB would bring pandas as well.
+        path = os.path.join(self.spill, "small.parquet")
+        pq.write_table(data, path)
+        name = self.name()
+        self.run(f'CREATE TEMPORARY TABLE "{name}" AS FROM read_parquet({quoted(path)})')
+        return self.connection.table(name)
+
+    def columns(self, expression: Any) -> Any:
+        # Asked of DuckDB itself: Ibis would bring pandas, which takes longer than a small answer.
+        return self.connection.con.execute(self.sql(expression)).to_arrow_table()
 
     def parquet(self, files: Sequence[str]) -> Any:
         return self.connection.read_parquet(list(files), union_by_name=True)
@@ -273,11 +299,9 @@ class _Spark(Engine):
         self.kept.append(frame.cache())
         return self._view(self.kept[-1])
 
-    def fetch(self, expression: Any) -> list[dict[str, Any]]:
+    def columns(self, expression: Any) -> Any:
         # Arrow from Spark itself: through pandas, whole numbers beside a null would become floats.
-        arrow = self.session.sql(self.sql(expression)).toArrow()
-        found: list[dict[str, Any]] = arrow.to_pylist()
-        return found
+        return self.session.sql(self.sql(expression)).toArrow()
 
     def parquet(self, files: Sequence[str]) -> Any:
         return self._view(self.session.read.option("mergeSchema", "true").parquet(*files))
@@ -319,11 +343,14 @@ class _Postgres(Engine):
             cursor.execute(f'ANALYZE "{name}"')
         return table
 
-    def fetch(self, expression: Any) -> list[dict[str, Any]]:
+    def columns(self, expression: Any) -> Any:
+        import pyarrow as pa
+
         with self.connection.con.cursor() as cursor:
             cursor.execute(self.sql(expression))
             names = [column.name for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor]
+            return pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in cursor],
+                                        expression.schema().to_pyarrow())  # fmt: skip
 
     def keep(self, expression: Any) -> Any:
         kept = super().keep(expression)

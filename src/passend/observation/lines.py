@@ -14,6 +14,7 @@ from typing import Any
 
 from passend.claims.schema import DECLARATION, FIELDS
 from passend.observation.engines import Engine
+from passend.observation.opened import Claims
 
 __all__ = ["Lines", "Tally", "lines_of", "lines_once", "tallied", "whole"]
 
@@ -47,7 +48,8 @@ class Tally:
 @dataclass(frozen=True)
 class Lines:
     """``counting``: one row per line that may count, with its place and its signed amounts.
-    ``all`` is what was handed in, ``left_out`` what is in none of the rows, by reason. ``net``:
+    ``all`` is what was handed in, ``left_out`` what is in none of the rows, by reason; ``units``
+    are those of all lines. ``net``:
     one row per debit with its place, what it is about and its amounts less those of the credit
     that reverses it; ``stands`` is 0 for a reversed line, else 1."""
 
@@ -55,6 +57,7 @@ class Lines:
     net: Any
     all: Tally
     left_out: dict[str, Tally]
+    units: tuple[str, ...]
 
 
 def whole(expression: Any) -> Any:
@@ -72,79 +75,110 @@ def tallied(table: Any, *by: str) -> Any:
     )
 
 
-def lines_of(engine: Engine, claims: Any, known_at: date, place: Sequence[str] = PLACE) -> Lines:
-    """The lines of a table of claims, as known on a day. ``counting`` has the columns of ``place``:
-    what is not asked for is not read.
+def lines_of(engine: Engine, claims: Claims, known_at: date, place: Sequence[str] = PLACE) -> Lines:
+    """The lines of claims, as known on a day. ``counting`` has the columns of ``place``: what is
+    not asked for is not read.
 
     A line received later, or without what every line must have, is left out. Lines of one provider
     with one number count once when they declare the same and at most one payment was decided on
     (``duplicate``): received on its first day, with what was paid. Otherwise they do not count at
     all (``contradicting``). A credit reverses exactly its debit, once.
     """
-    signed = _signed(claims, known_at)
-    all_, left_out, known_lines, credits_ = Tally(), dict[str, Tally](), 0, 0
-    for row in engine.fetch(_first_count(signed)):
+    all_, left_out, units = Tally(), dict[str, Tally](), set[str]()
+    for row in engine.fetch(_first_count(claims, known_at)):
         tally = _tally(row)
         all_ += tally
         if row["reason"]:
-            left_out[row["reason"]] = tally
+            reason = _REASONS[row["reason"]]
+            left_out[reason] = left_out.get(reason, Tally()) + tally
         else:
-            known_lines, credits_ = row["rows"], row["credits"]
-    # Without a line to leave out there is nothing to look for, nor its columns to read again.
-    known = signed.filter(signed.reason == "") if left_out else signed
-    once, out, contradicting = _once(engine, known) if known_lines else (known, [], None)
-    counting, net = once.select(*place, *AMOUNTS), _net(once, None)
-    if credits_:
-        counting, net, more = _reversed(engine, once, contradicting, place)
-        out = [*out, *more]
-    if out:
-        together = reduce(lambda one, other: one.union(other), out)
-        left_out |= {
-            row["reason"]: _tally(row) for row in engine.fetch(tallied(together, "reason"))
-        }
-    return Lines(counting, net, all_, left_out)
+            units.add(row["unit"])
+    alone, related = _apart(engine, claims, known_at, bool(left_out))
+    once, out, contradicting = _once(engine, related)
+    counting, net, more = _reversed(engine, once, contradicting, place)
+    together = reduce(lambda one, other: one.union(other), [*out, *more])
+    left_out |= {row["reason"]: _tally(row) for row in engine.fetch(tallied(together, "reason"))}
+    counting = alone.select(*place, *AMOUNTS).union(counting)
+    net = _net(alone, None).union(net)
+    return Lines(counting, net, all_, left_out, tuple(sorted(units)))
 
 
-def lines_once(engine: Engine, claims: Any, known_at: date) -> Any:
+def lines_once(engine: Engine, claims: Claims, known_at: date) -> Any:
     """The lines that are known on a day, each once and with its signed amounts; credits stand by
     themselves, on the day on which they were received. What is incomplete, contradicts itself or
     became known later is not among them."""
-    signed = _signed(claims, known_at)
-    return _once(engine, signed.filter(signed.reason == ""))[0]
+    alone, related = _apart(engine, claims, known_at, True)
+    return alone.select(*_ALL).union(_once(engine, related)[0].select(*_ALL))
 
 
 def _tally(row: Mapping[str, int]) -> Tally:
     return Tally(row["rows"], row["declared"], row["paid"])
 
 
-def _signed(claims: Any, known_at: date) -> Any:
-    """The lines with their amounts signed, and the reason why one is not looked at."""
+_REASONS = ("", "incomplete", "known later")
+
+
+def _reason(claims: Any, full: frozenset[str], known_at: date) -> Any:
+    """The number of the reason why a line is not looked at; 0 for none. Columns that are known to
+    lack no value are not read for it."""
     import ibis
 
-    required = [claims[f.name].isnull() for f in FIELDS if f.required]
-    incomplete = ibis.or_(*required) | claims.debit_credit.notin(["D", "C"]).fill_null(True)
-    reason = ibis.cases(
-        (incomplete, "incomplete"), (claims.received > ibis.literal(known_at), "known later"),
-        else_="",
-    )  # fmt: skip
+    lacking = [claims[f.name].isnull() for f in FIELDS if f.required and f.name not in full]
+    incomplete = ibis.or_(*lacking, claims.debit_credit.notin(["D", "C"]).fill_null(True))
+    later = claims.received > ibis.literal(known_at)
+    return ibis.cases((incomplete, 1), (later, 2), else_=0).cast("int64")
+
+
+def _signed(claims: Any) -> Any:
+    """The lines with their amounts signed."""
+    import ibis
+
     way = ibis.cases((claims.debit_credit == "C", -1), else_=1).cast("int64")
-    amounts = {name: claims[name].fill_null(0) * way for name in AMOUNTS}
-    return claims.mutate(reason=reason, **amounts)
+    return claims.mutate(**{name: claims[name].fill_null(0) * way for name in AMOUNTS})
 
 
-def _first_count(signed: Any) -> Any:
-    """What was handed in, by whether it is looked at, and how many of it are credits."""
-    one = signed.mutate(rows=1, credits=(signed.debit_credit == "C").ifelse(1, 0))
-    sums = {name: whole(one[name].sum()) for name in ("rows", "credits", "declared", "paid")}
-    return one.group_by("reason").agg(**sums)
+def _first_count(claims: Claims, known_at: date) -> Any:
+    """What was handed in, by whether it is looked at and by its unit."""
+    reason = _reason(claims.lines, claims.full, known_at)
+    signed = _signed(claims.lines.mutate(rows=1, reason=reason))
+    return tallied(signed, "reason", "unit")
+
+
+def _apart(engine: Engine, claims: Claims, known_at: date, choose: bool) -> tuple[Any, Any]:
+    """Signed lines that are looked at: those that nothing else is said of, and the others, which
+    are few. ``choose``: some are not to be looked at."""
+
+    def looked_at(lines: Any) -> Any:
+        # Without a line to leave out there is nothing to look for, nor its columns to read again.
+        return lines.filter(_reason(lines, claims.full, known_at) == 0) if choose else lines
+
+    if claims.related is not None:
+        alone, related = looked_at(claims.alone), looked_at(claims.related)
+    else:
+        lines = looked_at(claims.lines)
+        keys = engine.keep(related_keys(engine, lines))
+        related = lines.semi_join(keys, list(KEY))
+        alone = lines.anti_join(keys, list(KEY))
+    # Those that are alone are debits, of which only the payment may not be known yet.
+    return alone.mutate(paid=alone.paid.fill_null(0)), engine.keep(_signed(related))
+
+
+def related_keys(engine: Engine, lines: Any) -> Any:
+    """The keys of lines that are not alone: what occurs more than once, credits, and what they
+    reverse."""
+    counts = lines.group_by(list(KEY)).agg(times=lines.count())
+    twice = counts.filter(counts.times > 1).select(*KEY)
+    credits_ = lines.filter(lines.debit_credit == "C")
+    credits_ = engine.keep(credits_.select(*KEY, "reverses"))
+    debits = credits_.filter(credits_.reverses.notnull())
+    debits = debits.select("provider", line_id=debits.reverses)
+    return twice.union(credits_.select(*KEY)).union(debits).distinct()
 
 
 def _once(engine: Engine, known: Any) -> tuple[Any, list[Any], Any]:
     """Every line once; what is left out of it, with the reason; the lines that contradict."""
     counts = known.group_by(list(KEY)).agg(times=known.count())
     twice = engine.keep(counts.filter(counts.times > 1).select(*KEY))
-    if not engine.fetch(twice.agg(n=twice.count()))[0]["n"]:
-        return known, [], None
     again = known.semi_join(twice, list(KEY))
     # Amounts are signed: of equal lines the payments, where any, are all above or all below zero.
     versions = again.group_by(list(DECLARATION)).agg(
@@ -187,8 +221,7 @@ def _reversed(
     """The debits, with every credit in the place of the debit that it reverses; the debits net of
     their credits; and the credits that reverse none."""
     debits, credits_ = once.filter(once.debit_credit == "D"), once.filter(once.debit_credit == "C")
-    # Kept, because they are few and asked for three times: of all lines, one reading less each.
-    credits_ = engine.keep(credits_.select(*KEY, *AMOUNTS, "received", "reverses"))
+    credits_ = credits_.select(*KEY, *AMOUNTS, "received", "reverses")
     paired = engine.keep(_paired(debits, credits_, place))
     counting = debits.select(*place, *AMOUNTS).union(
         paired.filter(paired.reason == "").select(*place, *AMOUNTS)
@@ -257,8 +290,6 @@ def _paired(debits: Any, credits_: Any, place: Sequence[str]) -> Any:
 
 def _without_debit(alone: Any, contradicting: Any) -> list[Any]:
     """Credits of which no debit counts: there is none, or it contradicts itself."""
-    if contradicting is None:
-        return [_out(alone, "credit without debit")]
     keys = [alone.provider == contradicting.provider, alone.reverses == contradicting.line_id]
     return [
         _out(alone.semi_join(contradicting, keys), "contradicting"),

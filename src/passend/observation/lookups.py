@@ -4,11 +4,15 @@ Codes that mean the same to every contract get one number, 0 is for those that m
 A day becomes the number of borders at or before it (the first days of windows, price lists and
 memberships, the ends of runs): between two borders nothing depends on the day. So thousands of
 codes and days fold into few cells before any contract is looked at.
+
+Thousands of contracts count by the same lists of codes, and lack the same tariffs. What they have
+in common is said once, so that these tables are as small as what differs.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,6 +33,11 @@ NO_DAY = -1
 """The number of a day that is not there."""
 
 Rows = list[tuple[int, ...]]
+
+Door = tuple[str, tuple[Held, ...], tuple[Held, ...]]
+
+Selection = tuple[tuple[tuple[str, ...], bool], ...]
+"""Of every scope of a door its codes, and whether they stay apart."""
 
 
 @dataclass
@@ -69,15 +78,16 @@ class Lookups:
     def borders(self) -> tuple[date, ...]:
         """The days on which something begins or ends for some contract, in order."""
         found = {day for run in self.runs for day in (run.start, run.end)}
+        windows: set[tuple[str, Interval]] = set()
         for scope, prices in zip(self.scopes, self.prices, strict=True):
+            run = scope.run
             found.update(prices.days)
-            for grain in {scope.care.per} | self.grains.get(scope.contract.id, frozenset()):
-                if grain not in ("episode", "term"):
-                    windows = regular_windows(grain, scope.run)
-                    found.update(window.interval.start for window in windows)
-            days = {day for held in (*scope.payers, *scope.providers)
-                    for day in (held.days.start, held.days.end)}  # fmt: skip
-            found.update(day for day in days if day in scope.run)
+            grains = {scope.care.per} | self.grains.get(scope.contract.id, frozenset())
+            windows.update((grain, run) for grain in grains - {"episode", "term"})
+            found.update(day for held in (*scope.payers, *scope.providers)
+                         for day in (held.days.start, held.days.end) if day in run)  # fmt: skip
+        for grain, run in windows:
+            found.update(window.interval.start for window in regular_windows(grain, run))
         return tuple(sorted(found or {date.min}))
 
     def number(self, day: date) -> int:
@@ -91,10 +101,26 @@ class Lookups:
         return [(day, self.number(day)) for day in days]
 
     @cached_property
-    def doors(self) -> Sequence[tuple[str, tuple[Held, ...], tuple[Held, ...]]]:
-        """A contract, the labels that insure and the codes that deliver: lines of care mostly have
-        these in common."""
-        return list(dict.fromkeys(map(_door, self.scopes)))
+    def doors(self) -> Mapping[Door, list[int]]:
+        """A contract, the labels that insure and the codes that deliver, with the scopes that have
+        them: lines of care mostly have these in common."""
+        found: dict[Door, list[int]] = {}
+        for at, scope in enumerate(self.scopes):
+            found.setdefault((scope.contract.id, scope.payers, scope.providers), []).append(at)
+        return found
+
+    @cached_property
+    def selections(self) -> Mapping[Selection, int]:
+        """What the scopes of a door select, with its number: many doors select the same."""
+        return {selection: at for at, selection in enumerate(dict.fromkeys(self._selected))}
+
+    @cached_property
+    def _selected(self) -> list[Selection]:
+        """What every door selects."""
+        return [
+            tuple((self.scopes[at].codes, self.scopes[at].care.by_code) for at in scopes)
+            for scopes in self.doors.values()
+        ]
 
     @cached_property
     def payers(self) -> _Classes:
@@ -114,10 +140,16 @@ class Lookups:
     @cached_property
     def codes(self) -> _Classes:
         found = _Classes()
-        for at, scope in enumerate(self.scopes):
-            for item, code in enumerate(scope.codes):
-                found.add(code, (at, item if scope.care.by_code else NO_DAY))
+        for selection, number in self.selections.items():
+            for place, (codes, by_code) in enumerate(selection):
+                for item, code in enumerate(codes):
+                    found.add(code, (number, place, item if by_code else NO_DAY))
         return found
+
+    @cached_property
+    def products(self) -> Mapping[str, int]:
+        """The numbers of those codes that may be care products."""
+        return {code: number for code, number in self.codes.numbers.items() if is_product(code)}
 
     @cached_property
     def specialisms(self) -> _Classes:
@@ -143,7 +175,7 @@ class Lookups:
     def place(self, by_person: bool = False) -> tuple[str, ...]:
         """The columns of a claim line that decide where it counts for these contracts."""
         wanted = {"payer", "provider", "code", "unit", *self.dates}
-        wanted |= {"product"} if any(map(is_product, self.codes.numbers)) else set()
+        wanted |= {"product"} if self.products else set()
         wanted |= {"specialism"} if self.specialisms.numbers else set()
         wanted |= {"diagnosis"} if self.diagnoses.numbers else set()
         wanted |= {"patient"} if by_person else set()
@@ -151,24 +183,28 @@ class Lookups:
             wanted |= {"patient", "opened", "closed"}
         return tuple(name for name in PLACE if name in wanted)
 
+    @cached_property
     def between(self) -> Rows:
-        """(payer class, provider class, door, payer's party, from, until, provider's party, from,
-        until): whose claims may count at a door, and when."""
+        """(payer class, provider class, door, selection, payer's party, from, until, provider's
+        party, from, until): whose claims may count at a door, and when."""
+        selections = [self.selections[selected] for selected in self._selected]
+        parties = [self.parties[contract] for contract, _, _ in self.doors]
         payers, providers = self.payers.classes(), self.providers.classes()
         at_door: dict[int, list[tuple[int, str, Interval]]] = {}
         for number, means in providers.items():
             for door, party, days in means:
                 at_door.setdefault(door, []).append((number, party, days))
+
+        def held(door: int, party: str, days: Interval) -> tuple[int, int, int]:
+            return parties[door].index(party), self.number(days.start), self.number(days.end)
+
         return [
-            (payer, provider, door, *self._held(door, party, days), *self._held(door, other, open_))
+            (payer, provider, door, selections[door], *held(door, party, days),
+             *held(door, other, open_))
             for payer, means in payers.items()
             for door, party, days in sorted(means)
             for provider, other, open_ in at_door.get(door, ())
-        ]
-
-    def _held(self, door: int, party: str, days: Interval) -> tuple[int, int, int]:
-        parties = self.parties[self.doors[door][0]]
-        return parties.index(party), self.number(days.start), self.number(days.end)
+        ]  # fmt: skip
 
     @cached_property
     def parties(self) -> Mapping[str, tuple[str, ...]]:
@@ -176,19 +212,45 @@ class Lookups:
         return {scope.contract.id: tuple(scope.contract.parties) for scope in self.scopes}
 
     def wanted(self) -> Rows:
-        """(door, code class, scope, item): which scope counts a code, and as which of its items."""
-        at = {door: number for number, door in enumerate(self.doors)}
-        door_of = [at[_door(scope)] for scope in self.scopes]
+        """(selection, code class, place, item): which of the scopes of a door counts a code, and as
+        which of its items."""
+        classes = self.codes.classes()
         found: Rows = [
-            (door_of[scope], number, scope, item)
-            for number, means in self.codes.classes().items()
-            for scope, item in sorted(means)
+            (selection, number, place, item)
+            for number, means in classes.items()
+            for selection, place, item in sorted(means)
         ]
-        every = range(len(self.codes.classes()) + 1)
-        for number, scope in enumerate(self.scopes):
-            if not scope.codes:
-                found += [(door_of[number], code, number, NO_DAY) for code in every]
+        for selection, number in self.selections.items():
+            for place, (codes, _) in enumerate(selection):
+                if not codes:
+                    found += [(number, code, place, NO_DAY) for code in range(len(classes) + 1)]
         return found
+
+    @cached_property
+    def contested(self) -> list[bool]:
+        """Of every scope, whether another of its contract may count the same line: it has a code in
+        common or, as a line has a code and a product, one of the two takes products or any code. A
+        fallback only counts what another cannot."""
+        of_contract: dict[str, list[int]] = {}
+        for at, scope in enumerate(self.scopes):
+            of_contract.setdefault(scope.contract.id, []).append(at)
+        found = [scope.care.fallback for scope in self.scopes]
+        for scopes in of_contract.values():
+            if len(scopes) == 1:
+                continue
+            times = Counter(code for at in scopes for code in self.scopes[at].codes)
+            wide = [at for at in scopes if not self.scopes[at].codes
+                    or any(map(is_product, self.scopes[at].codes))]  # fmt: skip
+            for at in scopes:
+                found[at] |= bool(wide) or any(times[code] > 1 for code in self.scopes[at].codes)
+        return found
+
+    @cached_property
+    def several(self) -> bool:
+        """Whether a line may be held more than once: by two scopes of a contract, for two
+        contracts, by several memberships of the parties, or by its code and by its product."""
+        pairs = [row[:2] for row in self.between]
+        return bool(any(self.contested) or self.products or len(set(pairs)) < len(pairs))
 
     def allowed(self, classes: _Classes) -> Rows:
         """(scope, class): the specialisms or diagnoses that a scope names."""
@@ -196,21 +258,25 @@ class Lookups:
                 for scope in sorted(found)]  # fmt: skip
 
     def rules(self) -> Rows:
-        """(scope, contract, priority, attributed by, priced by, run from, until, names specialisms,
-        names diagnoses, is per stay, price group)."""
+        """(door, place, scope, contract, priority, contested, attributed by, priced by, run from,
+        run until, names specialisms, names diagnoses, is per stay, price group, lack): by the place
+        of a scope at its door."""
         contracts = {name: number for number, name in enumerate(self.parties)}
         dates = {name: number for number, name in enumerate(DATES)}
         groups = {days: number for number, days in enumerate(self.price_groups)}
-        return [
-            (
-                at, contracts[scope.contract.id], scope.care.priority,
-                dates.get(scope.attributed_by, NO_DAY), dates.get(scope.priced_by, NO_DAY),
-                self.number(scope.run.start), self.number(scope.run.end),
-                int(bool(scope.care.specialisms)), int(bool(scope.care.diagnoses)),
-                int(scope.care.per == "episode"), groups[prices.days],
-            )
-            for at, (scope, prices) in enumerate(zip(self.scopes, self.prices, strict=True))
-        ]  # fmt: skip
+        found: Rows = []
+        for door, scopes in enumerate(self.doors.values()):
+            for place, at in enumerate(scopes):
+                scope, care = self.scopes[at], self.scopes[at].care
+                found.append((
+                    door, place, at, contracts[scope.contract.id], care.priority,
+                    int(self.contested[at]), dates.get(scope.attributed_by, NO_DAY),
+                    dates.get(scope.priced_by, NO_DAY), self.number(scope.run.start),
+                    self.number(scope.run.end), int(bool(care.specialisms)),
+                    int(bool(care.diagnoses)), int(care.per == "episode"),
+                    groups[self.prices[at].days], self._lacked[at],
+                ))  # fmt: skip
+        return found
 
     @cached_property
     def price_groups(self) -> Sequence[tuple[date, ...]]:
@@ -228,14 +294,31 @@ class Lookups:
                 found.append((group, number, max(start for start in starts if start <= number)))
         return found
 
+    @cached_property
+    def _lacks(self) -> tuple[Mapping[tuple[Any, ...], int], list[int]]:
+        """What scopes lack of tariffs with its number, and that of every scope: many price lists
+        lack the same, the most of them nothing but what lies before their first day."""
+        numbers: dict[tuple[Any, ...], int] = {}
+        of_scope = []
+        for scope, prices in zip(self.scopes, self.prices, strict=True):
+            lacking = tuple(prices.without_tariff().items())
+            key = (scope.codes, lacking) if lacking else ()
+            of_scope.append(numbers.setdefault(key, len(numbers)))
+        return numbers, of_scope
+
+    @property
+    def _lacked(self) -> list[int]:
+        return self._lacks[1]
+
     def untariffed(self) -> Rows:
-        """(scope, item, segment): the price lines for which there is no tariff."""
-        found: Rows = []
-        for at, (scope, prices) in enumerate(zip(self.scopes, self.prices, strict=True)):
-            items = {code: item for item, code in enumerate(scope.codes)}
-            for code, first in prices.without_tariff():
-                found.append((at, items[code], 0 if first is None else self.number(first)))
-        return found
+        """(lack, item, segment): the price lines for which there is no tariff."""
+        return [
+            (number, item, 0 if first is None else self.number(first))
+            for (codes, lacking), number in ((k, n) for k, n in self._lacks[0].items() if k)
+            for first, lacked in lacking
+            for item, code in enumerate(codes)
+            if code in lacked
+        ]
 
     def tariffs(self) -> Rows:
         """(scope, item, segment, price list, price): the price lines that have a tariff. A price
@@ -257,7 +340,3 @@ class Lookups:
 def is_product(code: str) -> bool:
     """Whether a code may be a care product: nine digits."""
     return len(code) == 9 and code.isdigit()
-
-
-def _door(scope: Scope) -> tuple[str, tuple[Held, ...], tuple[Held, ...]]:
-    return scope.contract.id, scope.payers, scope.providers

@@ -4,19 +4,37 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from passend.claims.layout import ALONE, RELATED
 from passend.claims.schema import FIELDS, Field
 from passend.claims.store import Store
 from passend.findings import BadInput, Finding, Place
 from passend.observation.engines import Engine
 
-__all__ = ["open_claims"]
+__all__ = ["Claims", "open_claims"]
 
 
-def open_claims(engine: Engine, claims: Any) -> Any:
+@dataclass(frozen=True)
+class Claims:
+    """Claim lines in an engine, with the columns of the claim table.
+
+    ``lines`` holds all. Where a layout tells them apart, ``related`` holds credits, the debits that
+    they name and lines of which the number occurs more than once, and ``alone`` the others: debits
+    that nothing else is said of, on whatever day one asks. ``full`` names columns that lack no
+    value, as far as that is known without reading them.
+    """
+
+    lines: Any
+    alone: Any = None
+    related: Any = None
+    full: frozenset[str] = frozenset()
+
+
+def open_claims(engine: Engine, claims: Any) -> Claims:
     """The claims with the columns of the claim table.
 
     ``claims`` is the folder of a store or of Parquet files, a path or pattern of such files (for
@@ -24,14 +42,18 @@ def open_claims(engine: Engine, claims: Any) -> Any:
     table. Raises BadInput ``no-claims``, ``claims-column`` and ``claims-type``.
     """
     if not isinstance(claims, str | os.PathLike):
-        return _conformed(engine.upload(claims), "claims")
+        full = {name for name in claims.schema.names if not claims.column(name).null_count}
+        return Claims(_conformed(engine.upload(claims), "claims"), full=frozenset(full))
     name = os.fspath(claims)
     files = _files(name)
+    if [Path(file).name for file in files] == [ALONE, RELATED]:
+        alone, related = (_conformed(engine.parquet([file]), file) for file in files)
+        return Claims(alone.union(related), alone, related, _full(files))
     if files:
-        return _conformed(engine.parquet(files), name)
+        return Claims(_conformed(engine.parquet(files), name), full=_full(files))
     table = engine.named(name)
     if table is not None:
-        return _conformed(table, name)
+        return Claims(_conformed(table, name))
     mend = "name a folder of taken-in claims, a Parquet file, a pattern such as claims/*.parquet"
     raise BadInput([Finding(Place(name), "no-claims", "there are no claims here", mend)])
 
@@ -45,6 +67,25 @@ def _files(name: str) -> list[str]:
     if Path(name).is_file():
         return [name]
     return sorted(glob.glob(name, recursive=True))
+
+
+def _full(files: Sequence[str]) -> frozenset[str]:
+    """The columns of Parquet files that lack no value, as the files say themselves."""
+    import pyarrow.parquet as pq
+
+    lacking: set[str] = set()
+    named: list[set[str]] = []
+    for file in files:
+        if "://" in file:
+            return frozenset()
+        footer = pq.read_metadata(file)
+        named.append(set(footer.schema.names))
+        for group in map(footer.row_group, range(footer.num_row_groups)):
+            for column in map(group.column, range(group.num_columns)):
+                said = column.statistics
+                if said is None or not said.has_null_count or said.null_count:
+                    lacking.add(column.path_in_schema)
+    return frozenset(set.intersection(*named) - lacking)
 
 
 def _conformed(table: Any, shown: str) -> Any:

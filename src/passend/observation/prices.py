@@ -6,7 +6,7 @@ price list that held on that day; ``Times`` then pays each unit at its own price
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -76,18 +76,18 @@ class PriceLines:
                     found[name, first] = held[1].prices, 10 ** (finest - held[0].decimals)
         return found
 
-    def without_tariff(self) -> Iterable[tuple[str, date | None]]:
-        """The codes that some price list must price and does not, with the day of the price line
+    def without_tariff(self) -> Mapping[date | None, frozenset[str]]:
+        """The codes that some price list must price and does not, by the day of the price line
         (None: before the first price list)."""
+        found: dict[date | None, frozenset[str]] = {}
         for first in (None, *self.days) if self.days else ():
-            lacking = {
-                code
+            lacking = [
+                codes if first is None else codes - self._held[name, first][0].keys()
                 for name, codes in self.needed.items()
-                for code in codes
-                if first is None or self.price(name, code, first) is None
-            }
-            for code in sorted(lacking):
-                yield code, first
+            ]
+            if any(lacking):
+                found[first] = frozenset().union(*lacking)
+        return found
 
     def item(self, code: str, first: date | None, day: date, begun: date | None = None) -> str:
         """The item under which a code counts that is priced from ``first`` and attributed to

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from passend.observation.engines import Engine, open_engine
 from passend.observation.lines import lines_once, whole
-from passend.observation.opened import open_claims
+from passend.observation.opened import Claims, open_claims
 
 __all__ = ["Measure", "Received", "received_in", "runoff_triangle"]
 
@@ -80,7 +80,7 @@ def runoff_triangle(
 
 def received_in(
     opened: Engine,
-    claims: Any,
+    claims: Claims,
     first: date,
     known_at: date,
     *,

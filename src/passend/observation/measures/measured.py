@@ -110,7 +110,7 @@ def measure_claims(
     with open_engine(engine) as opened:
         table = open_claims(opened, claims)
         if known_at is None:
-            received = opened.fetch(table.agg(last=table.received.max()))[0]["last"]
+            received = opened.fetch(table.lines.agg(last=table.lines.received.max()))[0]["last"]
             days = [latest_known(item.resolved) for item in prepared]
             known_at = max([*days, *([received] if received else [])])
         return measured_in(opened, lines_of(opened, table, known_at).net, prepared, known_at,
