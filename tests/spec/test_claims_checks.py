@@ -251,7 +251,7 @@ def test_the_report_is_a_document_in_two_languages(
         assert word in text
     for code in ("bad-code", "credit-without-debit", "ragged-row"):
         assert code in text
-    other = "geweigerd" if language == "en" else "refused"
+    other = "geweigerd" if language == "en" else "were refused"
     assert other not in text
 
 

@@ -106,8 +106,8 @@ def test_refused_rows_are_kept_as_handed_in_with_their_reasons(
         ("3", "bad-code: payer, empty-cell: quantity", "2", "1250.00"),
         ("5", "bad-amount: declared", "3", "?"),
         ("4", "ragged-row", "", ""),
-        # A repeated row was good: its amount is in cents.
-        ("6", "repeated-line: line_id", "1", "125000"),
+        # A repeated row was read already: it comes back as its source writes amounts.
+        ("6", "repeated-line: line_id", "1", "1250.00"),
     ]
 
 

@@ -7,7 +7,7 @@ once; only the rows that are listed become Python objects.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -17,11 +17,11 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from passend.claims.bsn import Key, masked
-from passend.claims.columns import Column, ColumnMapping, Computed
+from passend.claims.columns import Column, ColumnMapping, Computed, field_of
 from passend.claims.derived import computed, half_empty, with_derived
 from passend.claims.faults import Fault, Tally
 from passend.claims.readers import Batch
-from passend.claims.refusedrows import unguarded
+from passend.claims.refusedrows import STARS, unguarded
 from passend.claims.report import Totals
 from passend.claims.schema import FIELDS, Field, arrow_schema, fixed_width
 from passend.claims.values import (
@@ -31,6 +31,7 @@ from passend.claims.values import (
     integers,
     padded,
     texts,
+    translated,
     trimmed,
     years,
 )
@@ -87,9 +88,9 @@ class Checker:
         """The rows of a batch (trimmed, see :func:`tidied`), good and wrong apart. Blank rows are
         left out and counted."""
         table = unguarded(batch.table) if self.mapping.guarded else batch.table
+        marks = _starred(table) if self.mapping.guarded else []
         table = with_derived(table, self.mapping)
         count = table.num_rows
-        marks: list[_Mark] = []
         columns = {f.name: self._column(f, table, marks) for f in FIELDS}
         _out_of_order(columns, marks)
         _from_reader(batch, table, marks)
@@ -149,9 +150,9 @@ class Checker:
         if field.kind in _FEW_VALUES or field.name == "unit":
             text = text.dictionary_encode()
             text, indices = text.dictionary, text.indices
-        text = _translated(text, self.mapping.translated(field.name))
+        text = translated(text, self.mapping.translated(field.name))
         if field.name == "unit":
-            text = _translated(text, {c.unit: c.to for c in self.mapping.conversions})
+            text = translated(text, {c.unit: c.to for c in self.mapping.conversions})
         if column.restore_zeros:
             text = padded(text, fixed_width(field.name))
         if column.first:
@@ -169,7 +170,7 @@ class Checker:
         times = np.ones(table.num_rows, dtype=np.int64)
         if self.mapping.conversions:
             units = self._text(_UNIT, table)
-            units = _translated(units, self.mapping.translated("unit"))
+            units = translated(units, self.mapping.translated("unit"))
             for conversion in self.mapping.conversions:
                 same = np.asarray(pc.fill_null(pc.equal(units, conversion.unit), False))
                 times = np.where(same, conversion.times, times)
@@ -231,7 +232,7 @@ def tidied(batch: Batch) -> Batch:
         array = _array(column)
         arrays.append(array if name == "row" else trimmed(array))
     table = pa.Table.from_arrays(arrays, names=table.column_names)
-    return Batch(table, batch.faults, batch.done, batch.blank)
+    return replace(batch, table=table)
 
 
 def _spread(mask: Mask, indices: Any) -> Mask:
@@ -242,13 +243,16 @@ def _spread(mask: Mask, indices: Any) -> Mask:
     return np.asarray(pc.fill_null(found, False)).copy()
 
 
-def _translated(text: Any, words: dict[str, str]) -> Any:
-    """The texts with each word replaced by its meaning; other words stay."""
-    if not words:
-        return text
-    place = pc.index_in(text, value_set=pa.array(list(words), pa.string()))
-    meaning = pa.array(list(words.values()), pa.string()).take(place)
-    return pc.coalesce(meaning, text)
+def _starred(table: Any) -> list[_Mark]:
+    """Cells of rows that were kept aside in which a text was starred: nobody knows what it was."""
+    found = []
+    for name in table.column_names:
+        if name != "row":
+            starred = pc.match_substring(_array(table.column(name)), STARS)
+            mask = np.asarray(pc.fill_null(starred, False)).copy()
+            if mask.any():
+                found.append(_Mark("starred-cell", field_of(name), mask, name))
+    return found
 
 
 def _out_of_order(columns: dict[str, Any], marks: list[_Mark]) -> None:
@@ -303,4 +307,4 @@ def pseudonymised(batch: Batch, key: Key) -> Batch:
     found = _array(table.column("patient")).dictionary_encode()
     names = [key.pseudonym(value) for value in found.dictionary.to_pylist()]
     column = pa.array(names, pa.string()).take(found.indices)
-    return Batch(table.set_column(at, "patient", column), batch.faults, batch.done, batch.blank)
+    return replace(batch, table=table.set_column(at, "patient", column))

@@ -118,10 +118,10 @@ def _batch(
     block: Block, shown: str, layout: _Layout, positions: dict[str, int], done: int
 ) -> Batch:
     """The rows of a block; those with another number of cells than the header are faults."""
-    ragged: list[tuple[int, int, bool]] = []
+    ragged: list[tuple[int, int, str]] = []
 
     def odd(row: Any) -> str:
-        ragged.append((row.number, row.actual_columns, not row.text.strip(" \t;,")))
+        ragged.append((row.number, row.actual_columns, row.text))
         return "skip"
 
     names = [f"c{at}" for at in range(len(layout.header))]
@@ -155,9 +155,11 @@ def _batch(
         raise _bad(shown, "table-syntax", message, mend, int(block.lines[0]))
     columns = {"row": pa.array(lines, pa.int64())}
     columns |= {field: table.column(name) for field, name in wanted.items()}
-    faults = [
-        Fault(int(block.lines[number - 1]), "", "", "ragged-row", str(cells))
-        for number, cells, blank in ragged
-        if not blank
-    ]
-    return Batch(pa.table(columns), tuple(faults), done, len(ragged) - len(faults))
+    lost = {
+        int(block.lines[number - 1]): (cells, text)
+        for number, cells, text in ragged
+        if text.strip(" \t;,")
+    }
+    faults = [Fault(row, "", "", "ragged-row", str(cells)) for row, (cells, _) in lost.items()]
+    texts = {row: text for row, (_, text) in lost.items()}
+    return Batch(pa.table(columns), tuple(faults), done, len(ragged) - len(faults), texts)

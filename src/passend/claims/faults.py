@@ -103,6 +103,11 @@ REASONS: Final = _reasons(
                       "the row has {value} cells and not as many as the header"),
            mend=Words("zet een tekst met een scheidingsteken tussen aanhalingstekens",
                       "put a text that holds a separator between quotes")),
+    Reason(code="starred-cell",
+           says=Words("{value} is niet bewaard: het kon een BSN zijn",
+                      "{value} was not kept: it may have been a BSN"),
+           mend=Words("vul de cel opnieuw in, zonder BSN",
+                      "fill in the cell anew, without a BSN")),
     Reason(code="conflicting-line",
            says=Words("deze regel van deze aanbieder staat er vaker, met een andere declaratie of "
                       "een tweede betaling: {value}",
@@ -148,6 +153,9 @@ _QUOTED: Final = {"bad-text", "bad-code", "code-as-number", "unknown-word", "bad
                   "date-out-of-range", "bad-number", "bad-amount", "part-of-cent", "negative",
                   "number-too-large"}  # fmt: skip
 
+_OF_A_ROW: Final = {"conflicting-line", "repeated-line", "resent-line"}
+"""Whose value names another row, or the source that it is in."""
+
 
 @dataclass(frozen=True, order=True)
 class Fault:
@@ -179,7 +187,9 @@ class Fault:
         name = (found.dutch if language == "nl" else found.name) if found else self.field
         means = found.means[language] if found else ""
         words = " | ".join(found.words) if found else ""
-        value = repr(self.value) if self.code in _QUOTED else self.value
+        value = repr(self.value) if self.code in _QUOTED else self.value or "-"
+        if self.code in _OF_A_ROW and language == "nl":
+            value = value.replace("row ", "rij ", 1)
         # The value last: it may hold anything, also a mark.
         marks = {"{field}": name, "{means}": means, "{words}": words, "{value}": value}
         for mark, filling in marks.items():

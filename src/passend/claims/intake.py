@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -21,15 +21,18 @@ if TYPE_CHECKING:
     from passend.claims.lines import Lines
     from passend.claims.staging import Progress, Staged
 
-__all__ = ["Prices", "check", "take_in"]
+__all__ = ["HandBack", "Prices", "check", "take_in"]
 
 Prices = Mapping[tuple[str, date], int]
 """The contract price in cents of a code from a day on."""
+HandBack = Callable[[Path], None]
+"""Gets the file with the refused rows of a source."""
 
 
 def take_in(
     source: Source, store: Store, *, key: Key | Path | None = None, allow_refused: bool = False,
     progress: Progress | None = None, prices: Prices | None = None, priced_on: str = "",
+    hand_back: HandBack | None = None,
 ) -> Report:  # fmt: skip
     """Takes a source into a store, whole or not at all; its quality report.
 
@@ -37,19 +40,22 @@ def take_in(
     ``allow_refused`` one refused row keeps the whole source out; the report says so. Rows equal to
     rows that stand already are left out and counted. With a price list the report also names codes
     without a price on their day (the field ``priced_on``) and amounts beside the price.
+    ``hand_back`` gets the file with the refused rows, where there are any.
 
     Raises BadInput when the source cannot be read at all: what :func:`readers.open_source` and
     :func:`staging.stage` raise, ``other-key``, ``store-busy``, ``unwritable``, ``extra-missing``.
     """
     needed("pyarrow", "duckdb")
     if source.content in store.sources():
-        return replace(store.report(source.content), already=True)
+        return _already(source.content, store, hand_back)
     secret = read_key(key) if isinstance(key, Path) else key
     with store.writing() as folder:
         with _examined(source, store, folder, secret, progress) as (staged, lines):
             if staged.content in store.sources():
-                return replace(store.report(staged.content), already=True)
+                return _already(staged.content, store, hand_back)
             claims, report = _reported(source, staged, lines, secret, prices, priced_on)
+        if hand_back is not None and report.refused.rows:
+            hand_back(staged.aside.path)
         usable = report.accepted.rows or report.repeated.rows
         if usable and (report.good or allow_refused):
             _same_key(source, store, report)
@@ -61,6 +67,7 @@ def take_in(
 def check(
     source: Source, store: Store | None = None, *, key: Key | Path | None = None,
     progress: Progress | None = None, prices: Prices | None = None, priced_on: str = "",
+    hand_back: HandBack | None = None,
 ) -> Report:  # fmt: skip
     """The report that :func:`take_in` would give; nothing is kept. Raises BadInput as it does."""
     needed("pyarrow", "duckdb")
@@ -69,7 +76,18 @@ def check(
         tempfile.TemporaryDirectory() as name,
         _examined(source, store, Path(name), secret, progress) as (staged, lines),
     ):
-        return _reported(source, staged, lines, secret, prices, priced_on)[1]
+        report = _reported(source, staged, lines, secret, prices, priced_on)[1]
+        if hand_back is not None and report.refused.rows:
+            hand_back(staged.aside.path)
+        return report
+
+
+def _already(content: str, store: Store, hand_back: HandBack | None) -> Report:
+    """The report of a source that the store has; its refused rows are handed back once more."""
+    refused = store.refused(content)
+    if hand_back is not None and refused is not None:
+        hand_back(refused)
+    return replace(store.report(content), already=True)
 
 
 @contextmanager

@@ -75,7 +75,7 @@ class Lines:
         )
         kept = self.claims
         for table in self._tables(query):
-            refused.add(table.column("row"), table.column("reason"), table)
+            refused.add_typed(table.column("row"), table.column("reason"), table)
             kept = self.claims.with_name("kept.parquet")
         refused.close()
         if kept != self.claims:
@@ -144,8 +144,8 @@ _TWICE: Final = f"""
 SELECT position, CASE WHEN contents > 1 OR payments > 1 THEN 'conflicting-line'
 WHEN position > copy_of THEN 'repeated-line' ELSE 'resent-line' END AS kind,
 'row ' || row AS other FROM (
-  SELECT *, CASE WHEN position > copy_of AND contents = 1 AND payments < 2 THEN copy_of ELSE first
-  END AS shown FROM (
+  SELECT *, CASE WHEN position > copy_of AND contents = 1 AND payments < 2 THEN copy_of
+  WHEN position > first THEN first ELSE last END AS shown FROM (
     SELECT position, provider, line_id,
     min(position) OVER (PARTITION BY provider, line_id, received, coalesce(paid, 0)) AS copy_of
     FROM staged SEMI JOIN (
@@ -153,7 +153,8 @@ WHEN position > copy_of THEN 'repeated-line' ELSE 'resent-line' END AS kind,
     ) USING (provider, line_id)
   ) JOIN (
     SELECT provider, line_id, count(DISTINCT row({_DECLARED})) AS contents,
-    count(DISTINCT nullif(paid, 0)) AS payments, min(position) AS first
+    count(DISTINCT nullif(paid, 0)) AS payments,
+    min(position) AS first, max(position) AS last
     FROM staged SEMI JOIN (
       SELECT provider, line_id FROM staged GROUP BY ALL HAVING count(*) > 1
     ) USING (provider, line_id) GROUP BY ALL

@@ -27,7 +27,14 @@ from passend.claims.schema import FIELDS, field_named, fixed_width
 from passend.files.source import Keys, Source, read_source, read_source_file
 from passend.findings import BadInput, Finding
 
-__all__ = ["ColumnMapping", "Proposal", "propose", "read_mapping", "read_mapping_text"]
+__all__ = [
+    "DUTCH_KEYS",
+    "ColumnMapping",
+    "Proposal",
+    "propose",
+    "read_mapping",
+    "read_mapping_text",
+]
 
 _STYLE: Final = {"dates": "datums", "decimal": "decimaal", "thousands": "duizendtal",
                  "amounts": "bedragen"}  # fmt: skip
@@ -42,6 +49,8 @@ _COLUMN_KEYS: Final = _STYLE | _BELOW | {"field": "veld", "first": "eerste",
                                          "restore_zeros": "nullen_terug"}  # fmt: skip
 _COMPUTED_KEYS: Final = _STYLE | _BELOW | {"sum": "som"}
 _CONVERT_KEYS: Final = {"to": "naar", "times": "maal"}
+DUTCH_KEYS: Final = _KEYS | _COLUMN_KEYS | _COMPUTED_KEYS | _CONVERT_KEYS
+"""Every key of a mapping in Dutch."""
 _AMOUNTS: Final = {"euros": False, "euro": False, "cents": True, "centen": True}
 _YES: Final = {"yes": True, "ja": True, "true": True, "no": False, "nee": False, "false": False}
 _JOINED: Final = ("claim_id", "line_id", "reverses")
@@ -116,10 +125,9 @@ class _Reader:
         self.findings.append(Finding(self.source.place(self.written(path)), code, message, mend))
 
     def written(self, path: Keys) -> Keys:
-        dutch = _KEYS | _COLUMN_KEYS | _COMPUTED_KEYS | _CONVERT_KEYS
         found: Keys = ()
         for key in path:
-            other = (*found, dutch.get(str(key), key))
+            other = (*found, DUTCH_KEYS.get(str(key), key))
             found = other if other in self.source.places else (*found, key)
         return found
 

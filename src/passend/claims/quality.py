@@ -49,10 +49,12 @@ _TEXT: Final = {
     "unread": Words("Kolommen die niet zijn gelezen", "Columns that were not read"),
     "none": Words("Geen rij is geweigerd.", "No row was refused."),
     "kept_out": Words(
-        "De bron is niet ingelezen. Verbeter de rijen, of laat geweigerde rijen toe: die blijven "
-        "dan apart.",
-        "The source was not taken in. Mend the rows, or allow refused rows: they are then kept "
-        "aside."),
+        "Zo wordt de bron niet ingelezen. Verbeter de rijen, of lees alleen de goede rijen in "
+        "(--allow-refused): de andere blijven apart. Met --refused krijgt u ze terug om ze te "
+        "verbeteren.",
+        "The source is not taken in like this. Mend the rows, or take in only the good ones "
+        "(--allow-refused): the others are kept aside. With --refused you get them back to mend "
+        "them."),
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -30,12 +30,14 @@ _HASHED_AT_ONCE: Final = 1 << 20
 class Batch:
     """Some rows: an Arrow table with ``row`` (int64, the place in the source) and a column of text
     for every field that a column fills; what the reader itself found wrong (such a row is in the
-    table when only a cell is wrong); how much of the source is read now; blank rows left out."""
+    table when only a cell is wrong); how much of the source is read now; blank rows left out; the
+    text of the rows that are not in the table."""
 
     table: Any
     faults: tuple[Fault, ...] = ()
     done: int = 0
     blank: int = 0
+    lost: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,9 @@ class Source:
 
     @property
     def unread(self) -> tuple[str, ...]:
-        """The columns that no field takes."""
+        """The columns that no field takes; those of rows handed back only say why they were."""
+        if self.mapping.guarded:
+            return ()
         used = {column.name.casefold() for column in self.mapping.sources}
         return tuple(n for n in self.header if n.strip() and n.strip().casefold() not in used)
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -98,7 +97,7 @@ def _staged(source: Source, folder: Path, key: Key | None, progress: Progress | 
     """One pass. With a key the patients become pseudonyms before anything is written."""
     checker, watch, total = Checker(source.mapping), Watch(source), _Hash(source)
     found = Staged(folder / "claims.parquet", folder / "rows.parquet",
-                   RefusedRows(folder / "refused.csv"), checker.tally, "",
+                   RefusedRows(folder / "refused.csv", source.mapping), checker.tally, "",
                    pseudonymised=key is not None)  # fmt: skip
     with (
         pq.ParquetWriter(found.claims, arrow_schema(), **WRITTEN) as claims,
@@ -150,11 +149,9 @@ def _write(checked: Checked, batch: Batch, found: Staged, claims: Any, rows: Any
         claims.write_table(checked.good)
         rows.write_table(pa.table({"row": checked.rows}, schema=row_schema()))
     found.aside.add(checked.bad.column("row"), checked.reasons, checked.bad)
-    inside = np.asarray(batch.table.column("row")) if batch.faults else np.zeros(0, np.int64)
-    lost = sorted({fault.row: fault.code for fault in batch.faults}.items())
-    lost = [(row, code) for row, code in lost if row not in set(inside.tolist())]
-    found.aside.add(pa.array([row for row, _ in lost], pa.int64()),
-                      pa.array([code for _, code in lost], pa.string()))  # fmt: skip
+    inside = set(batch.table.column("row").to_pylist()) if batch.faults else set()
+    lost = {fault.row: fault.code for fault in batch.faults if fault.row not in inside}
+    found.aside.add_lost(list(lost), list(lost.values()), [batch.lost.get(row) for row in lost])
 
 
 class _Hash:

@@ -20,8 +20,8 @@ from passend.claims.columns import MIDNIGHT, Style, date_pattern
 from passend.claims.schema import Field
 from passend.money import LIMIT
 
-__all__ = ["Parsed", "amounts", "dates", "integers", "numbers", "padded", "texts", "trimmed",
-           "years"]  # fmt: skip
+__all__ = ["Parsed", "amounts", "dates", "integers", "numbers", "padded", "texts", "translated",
+           "trimmed", "years"]  # fmt: skip
 
 Mask = NDArray[np.bool_]
 Integers = NDArray[np.int64]
@@ -46,6 +46,15 @@ def trimmed(text: Any) -> Any:
     found = pc.utf8_trim_whitespace(text)
     empty = pc.equal(found, "")
     return pc.if_else(empty, None, found) if pc.any(empty).as_py() else found
+
+
+def translated(text: Any, words: dict[str, str]) -> Any:
+    """The texts with each word replaced by its meaning; other words stay."""
+    if not words:
+        return text
+    place = pc.index_in(text, value_set=pa.array(list(words), pa.string()))
+    meaning = pa.array(list(words.values()), pa.string()).take(place)
+    return pc.coalesce(meaning, text)
 
 
 def _mask(found: Any) -> Mask:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from passend.claims.bsn import read_key
-from passend.claims.intake import Prices, take_in
+from passend.claims.handback import MAPPING, ROWS, free, hand_back
+from passend.claims.intake import HandBack, Prices, take_in
 from passend.claims.intake import check as check_source
 from passend.claims.layout import convert
 from passend.claims.mapping import read_mapping
@@ -72,7 +74,7 @@ def _check(arguments: Namespace) -> int:
     key = Path(arguments.key) if arguments.key else None
     source, (prices, priced_on) = _source(arguments, key), _prices(arguments)
     report = check_source(source, store, key=key, progress=counter("check"), prices=prices,
-                          priced_on=priced_on)  # fmt: skip
+                          priced_on=priced_on, hand_back=_handed(source, arguments))  # fmt: skip
     return _said(report, arguments)
 
 
@@ -81,8 +83,18 @@ def _take_in(arguments: Namespace) -> int:
     source, (prices, priced_on) = _source(arguments, key), _prices(arguments)
     store = Store(arguments.store)
     report = take_in(source, store, key=key, allow_refused=arguments.allow_refused,
-                     progress=counter("take-in"), prices=prices, priced_on=priced_on)  # fmt: skip
+                     progress=counter("take-in"), prices=prices, priced_on=priced_on,
+                     hand_back=_handed(source, arguments))  # fmt: skip
     return _said(report, arguments)
+
+
+def _handed(source: Source, arguments: Namespace) -> HandBack | None:
+    """Hands refused rows back in the folder ``--refused``; nothing without it."""
+    if not arguments.refused:
+        return None
+    folder = Path(arguments.refused)
+    free(folder)
+    return lambda rows: hand_back(rows, source.mapping, folder, arguments.lang)
 
 
 def _prices(arguments: Namespace) -> tuple[Prices | None, str]:
@@ -108,11 +120,22 @@ def _source(arguments: Namespace, key: Path | None) -> Source:
     return open_source(arguments.source, mapping)
 
 
+_HANDED: Final = Words(
+    "De geweigerde rijen staan in {0}/refused.csv, elk met de reden. Verbeter ze en lees ze in:",
+    "The refused rows are in {0}/refused.csv, each with its reason. Mend and take them in:",
+)
+
+
 def _said(report: Report, arguments: Namespace) -> int:
     if arguments.json:
         print_json(report.dump())
     else:
         print(plain(quality_document(report, arguments.lang)))
+        if arguments.refused and report.refused.rows:
+            folder, store = Path(arguments.refused), arguments.store or "DIR"
+            print(_HANDED[arguments.lang].format(folder))
+            print(f"  passend claims take-in {folder / ROWS} --mapping {folder / MAPPING}"
+                  f" --store {store}")  # fmt: skip
     return int(not report.good)
 
 

@@ -45,7 +45,11 @@ def _source(found: ArgumentParser, kept: bool) -> None:
                        help="the folder of taken-in claims")  # fmt: skip
     found.add_argument("--contract", metavar="FILE",
                        help="name codes and amounts that differ from its prices")  # fmt: skip
-    found.add_argument("--key", metavar="FILE", help="turns patient numbers into pseudonyms")
+    found.add_argument(
+        "--key", metavar="FILE", help="turns patient numbers into pseudonyms; stays with you"
+    )
+    found.add_argument("--refused", metavar="DIR",
+                       help="hand the refused rows back here, to be mended")  # fmt: skip
     found.add_argument("--json", action="store_true", help="print the report as JSON")
     if kept:
         found.add_argument("--allow-refused", action="store_true",
