@@ -20,6 +20,7 @@ from benchmarks.evaluate import (
     statement_against_integers,
 )
 from benchmarks.passes import passes, reading
+from benchmarks.measures import measures_against_pass
 from benchmarks.reconciling import reconciling_against_anti_join
 from benchmarks.sealing import sealing_against_settling
 from benchmarks.simulation import cases_against_floats, six_forms_against_one
@@ -36,6 +37,7 @@ SMALL: tuple[Callable[[], list[Ratio]], ...] = (
     reading,
     passes,
     statement_against_pass,
+    measures_against_pass,
 )
 
 

@@ -121,7 +121,8 @@ class Oracle:
             here = self.held(line["provider"], day, "agb", says.delivered_by)
             if (says.where == "here" and not here) or (says.where == "elsewhere" and here):
                 continue
-            self.read.add(day.year)
+            if self.inside(day):
+                self.read.add(day.year)
             start = day if dated == "delivered" else line["opened"] or day
             end = day + timedelta(1) if dated == "delivered" else line["closed"] or day
             end = max(start, end)

@@ -13,13 +13,17 @@ from passend.observation.engines import Engine
 from passend.observation.lines import whole
 from passend.observation.measures.defined import Defined
 from passend.observation.measures.drawn import By, Placing, number_of_day
+from passend.observation.measures.selections import Chosens
 
-__all__ = ["Answer", "Asked", "PLACE", "Place", "marked", "place_of", "totals"]
+__all__ = ["Answer", "Asked", "PLACE", "Place", "marked", "place_of"]
 
 PLACE = ("measure", "window", "item")
 """What a figure is of: a measure, the place of its window, and what results are split by."""
 
 Place = tuple[int, int, str]
+
+_COUNTED = ("counts", "per_counts", "value", "per")
+"""The fields of a definition that say what is counted."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ class Asked:
 
     engine: Engine
     defined: Sequence[Defined]
+    chosen: Chosens
     drawn: Any
     placing: Placing
     known_at: date
@@ -61,9 +66,27 @@ class Asked:
         return self._by_number[number]
 
     def lines(self, *roles: str) -> Any:
-        """The lines that the selections in some roles took."""
-        drawn = self.drawn
-        return drawn.filter(drawn.kind == self.defined[0].kind, drawn.role.isin(roles))
+        """The lines that the selections in some roles took, with their ``role``."""
+        import ibis
+
+        kind, drawn = self.defined[0].kind, self.drawn
+        parts = {role: self.chosen.parts.get((kind, role), -1) for role in roles}
+        found = drawn.filter(drawn.part.isin(list(parts.values())))
+        first, *more = roles
+        cases = [(found.part == parts[role], role) for role in more]
+        return found.mutate(role=ibis.cases(*cases, else_=first) if more else ibis.literal(first))
+
+    def totals(self, table: Any, *by: str, also: tuple[str, ...] = ()) -> Any:
+        """What the measures count of some lines, by some columns: lines that stand, different
+        patients of them, quantity, cents."""
+        said = {getattr(item.says, name, "") for item in self.defined for name in _COUNTED}
+        sums = {
+            "lines": table.stands.sum(),
+            "patients": table.patient.nunique(where=table.stands == 1),
+            **{name: table[name].sum() for name in ("quantity", "declared", "paid")},
+        }
+        wanted = {name: whole(sums[name]) for name in sums if name in said or name in also}
+        return table.group_by(list(by)).agg(**wanted)
 
     def standing(self, *roles: str) -> Any:
         """As :meth:`lines`, without those that were reversed."""
@@ -93,18 +116,6 @@ def _number(value: Any) -> int:
 def place_of(row: Mapping[str, Any]) -> Place:
     """What the figures of a row are of."""
     return row["measure"], row["window"], row["item"]
-
-
-def totals(table: Any, *by: str) -> Any:
-    """Lines that stand, different patients of them, quantity and cents, by some columns."""
-    stands = table.stands == 1
-    return table.group_by(list(by)).agg(
-        lines=whole(table.stands.sum()),
-        patients=whole(table.patient.nunique(where=stands)),
-        quantity=whole(table.quantity.sum()),
-        declared=whole(table.declared.sum()),
-        paid=whole(table.paid.sum()),
-    )
 
 
 def marked(units: Any, found: Any, name: str) -> Any:

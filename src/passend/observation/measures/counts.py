@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from passend.observation.lines import whole
-from passend.observation.measures.asked import PLACE, Answer, Asked, Place, place_of, totals
+from passend.observation.measures.asked import PLACE, Answer, Asked, Place, place_of
 
 __all__ = ["count", "digital_share", "mean", "percentile", "rate"]
 
@@ -15,7 +15,7 @@ Sums = dict[Place, dict[str, Any]]
 
 def _sums(asked: Asked, lines: Any) -> Sums:
     """The totals of lines inside the run, by where they belong."""
-    rows = asked.fetch(totals(lines.filter(lines.inside), *PLACE))
+    rows = asked.fetch(asked.totals(lines.filter(lines.inside), *PLACE))
     return {place_of(row): row for row in rows}
 
 

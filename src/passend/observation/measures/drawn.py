@@ -87,15 +87,19 @@ def _rules(item: Defined) -> tuple[int, ...]:
 def drawn_from(engine: Engine, net: Any, chosen: Chosens, placing: Placing, by: By) -> Any:
     """Every line in every selection that takes it. Columns:
 
-    ``measure``, its ``kind``, ``role`` · ``line`` and ``provider`` name the line · ``patient``,
-    ``birth_year``, ``sex``, ``unit`` · ``on``: the day that places it in time, ``month``: of that
-    day, ``window`` and ``inside``: where that lies · ``item``: what results are split by ·
-    ``apart_...``: what keeps it apart from other lines · ``starts``, ``ends``: its days as part of
-    a stay · ``quantity``, ``declared``, ``paid``, ``stands``.
+    ``measure``, and the ``part`` of it that the selection is (:attr:`Chosens.parts`) · ``line`` and
+    ``provider`` name the line · ``patient`` · ``on``: the day that places it in time, ``window``
+    and ``inside``: where that lies · ``item``: what results are split by · ``apart_...``: what
+    keeps it apart from other lines · ``quantity``, ``declared``, ``paid``, ``stands`` · and where
+    some measure is of a kind that reads them ``starts`` and ``ends``: its days as part of a stay,
+    ``month`` of ``on``, ``birth_year``, ``sex``, ``unit``.
+
+    Kept are only the columns that some measure asks for, and the lines in a window of theirs; the
+    kinds that look beyond a window have all lines.
     """
     lines = _coded(engine, net, chosen)
-    names = ("of_selection", "measure", "kind", "role", "dated", "place", "by_specialism",
-             "by_diagnosis")  # fmt: skip
+    names = ("of_selection", "measure", "part", "looks_on", "dated", "place",
+             "names_specialism", "names_diagnosis")  # fmt: skip
     rules = engine.table(names, chosen.rules())
     lines = lines.join(rules, [("selection", "of_selection")])
     lines = _dated(lines)
@@ -104,8 +108,9 @@ def drawn_from(engine: Engine, net: Any, chosen: Chosens, placing: Placing, by: 
     for column, rows in (("specialism", chosen.specialisms()), ("diagnosis", chosen.diagnoses())):
         if rows:
             lines = _named(engine, lines, column, rows)
-    lines = _of_people(engine, lines, chosen)
-    return engine.keep(_as_asked(placing.placed(_told(lines)), by))
+    lines = placing.placed(_told(_of_people(engine, lines, chosen)))
+    lines = lines.filter((lines.looks_on == 1) | lines.window.notnull())
+    return _kept(engine, lines, chosen, by)
 
 
 def _coded(engine: Engine, net: Any, chosen: Chosens) -> Any:
@@ -173,7 +178,7 @@ def _named(engine: Engine, lines: Any, column: str, rows: Any) -> Any:
     """The lines whose specialism or diagnosis their selection names, if it names any."""
     small = engine.table((f"{column}_in", f"{column}_is"), rows)
     lines = lines.left_join(small, [("selection", f"{column}_in"), (column, f"{column}_is")])
-    return lines.filter((lines[f"by_{column}"] == 0) | lines[f"{column}_is"].notnull())
+    return lines.filter((lines[f"names_{column}"] == 0) | lines[f"{column}_is"].notnull())
 
 
 def _of_people(engine: Engine, lines: Any, chosen: Chosens) -> Any:
@@ -190,39 +195,41 @@ def _of_people(engine: Engine, lines: Any, chosen: Chosens) -> Any:
 
 
 def _told(lines: Any) -> Any:
-    """Only what kinds of definitions read, days as whole numbers. What was closed before it was
-    opened lasted no day."""
+    """The lines with their days as whole numbers. What was closed before it was opened lasted no
+    day."""
     import ibis
 
     on = _days(lines.day)
     # A claim that is placed by the day on which it was delivered is a day of care.
     daily = lines.dated == DATES.index("delivered")
     opened, closed = _days(lines.opened).fill_null(on), _days(lines.closed).fill_null(on)
-    return lines.select(
-        "measure", "kind", "role", "provider", "patient", "diagnosis", "specialism", "referrer",
-        "unit", "birth_year", "sex", "quantity", "declared", "paid", "stands",
-        line=lines.line_id,
-        on=on,
-        month=(lines.day.year() * 12 + lines.day.month() - 1).cast("int64"),
-        starts=daily.ifelse(on, opened),
-        ends=daily.ifelse(on + 1, ibis.greatest(opened, closed)),
-    )  # fmt: skip
+    days = {
+        "on": on,
+        "month": lines.day.year() * 12 + lines.day.month() - 1,
+        "starts": daily.ifelse(on, opened),
+        "ends": daily.ifelse(on + 1, ibis.greatest(opened, closed)),
+    }
+    return lines.mutate(**{name: day.cast("int32") for name, day in days.items()})
 
 
-def _as_asked(lines: Any, by: By) -> Any:
-    """The lines with what results are split by, and with what keeps them apart."""
+def _kept(engine: Engine, lines: Any, chosen: Chosens, by: By) -> Any:
+    """The lines as a table, with what results are split by and what keeps them apart. What no
+    measure splits by or keeps apart is the same for all, and takes no room."""
     import ibis
 
-    nothing = ibis.literal("")
-    apart = {
-        f"apart_{name}": (lines[f"by_{name}"] == 1).ifelse(lines[name].fill_null(""), nothing)
-        for name in _SAME
-    }
-    return lines.select(
-        "measure", "kind", "role", "provider", "line", "patient", "birth_year", "sex", "unit", "on",
-        "month", "window", "inside", "starts", "ends", "quantity", "declared", "paid", "stands",
-        item=lines[by].fill_null("") if by else nothing, **apart,
-    )  # fmt: skip
+    told = {name: (lines[f"by_{name}"] == 1).ifelse(lines[name].fill_null(""), ibis.literal(""))
+            for name in chosen.keep_apart}  # fmt: skip
+    columns = {f"apart_{name}": told[name] for name in told}
+    if by:
+        columns["item"] = lines[by].fill_null("")
+    kept = engine.keep(lines.select(
+        "provider", "patient", "on", "inside", "quantity", "declared", "paid",
+        *chosen.columns, line=lines.line_id,
+        **{name: lines[name].cast("int32") for name in ("measure", "part", "window", "stands")},
+        **columns,
+    ))  # fmt: skip
+    alike = {name: ibis.literal("") for name in ("item", *APART) if name not in columns}
+    return kept.mutate(**alike)
 
 
 def _days(day: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 
 from passend.contract.counting import Leakage
 from passend.money import parse_ratio, rounded_fraction
-from passend.observation.measures.asked import PLACE, Answer, Asked, totals
+from passend.observation.measures.asked import PLACE, Answer, Asked
 
 __all__ = ["leakage", "unexplained"]
 
@@ -31,7 +31,7 @@ def leakage(asked: Asked) -> Iterator[Answer]:
     for role in ROLES:
         lines = _agreed(asked) if role == "agreed" else asked.lines(role)
         lines = lines.filter(lines.window.notnull())
-        for row in asked.fetch(totals(lines, *PLACE)):
+        for row in asked.fetch(asked.totals(lines, *PLACE)):
             counts = asked.of(row["measure"]).says.counts
             place = volumes.setdefault((row["measure"], row["item"]), defaultdict(dict))
             place[role][row["window"]] = row[counts]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -27,6 +27,7 @@ from passend.observation.measures.volumes import volume_norm
 from passend.observation.measures.waits import waiting
 from passend.observation.opened import open_claims
 from passend.observation.table import Row
+from passend.periods import Interval
 
 __all__ = ["KINDS", "Measured", "measure_claims", "measured_in", "rows_of_measures"]
 
@@ -100,8 +101,8 @@ def measure_claims(
     ``by`` splits the results by provider or referrer: of the line, of the index stay, or of the
     first line of a patient in the window (and the patient counts under each).
 
-    A window that had begun by ``known_at`` in a calendar year in which the measure reads any claim
-    is there, with zeros when it counts nothing; other windows are not there.
+    A window that had begun by ``known_at`` in a calendar year of which the measure reads any claim
+    in its run is there, with zeros when it counts nothing; other windows are not there.
 
     Raises BadInput as opening claims does, and ``mixed-units``.
     """
@@ -137,7 +138,7 @@ def measured_in(
     for kind, function in KINDS.items():
         own = [item for item in defined if item.kind == kind]
         if own:
-            for answer in function(Asked(engine, own, drawn, placing, known_at, by)):
+            for answer in function(Asked(engine, own, chosen, drawn, placing, known_at, by)):
                 answers[answer.measure, answer.window, answer.item] = answer
     if not by:
         for empty in _empty(engine, drawn, defined, known_at):
@@ -156,19 +157,23 @@ def _measured(defined: Defined, answer: Answer) -> Measured:
 def _empty(
     engine: Engine, drawn: Any, defined: Sequence[Defined], known_at: date
 ) -> Iterator[Answer]:
-    """Nothing, for every window that had begun in a year in which the measure reads any claim."""
-    found = drawn.select("measure", "month").distinct()
+    """Nothing, for every window that had begun in a calendar year of which the measure reads any
+    claim inside its run."""
+    found = drawn.filter(drawn.inside).select("measure", "window").distinct()
     years: dict[int, set[int]] = {}
     for row in engine.fetch(found):
-        years.setdefault(row["measure"], set()).add(row["month"] // 12)
+        window = defined[row["measure"]].windows[row["window"]]
+        years.setdefault(row["measure"], set()).update(_years(window.interval))
     for item in defined:
         if hasattr(item.says, "baseline"):
             continue  # Nothing against a baseline is a fall, and only known when the window ended.
         for place in item.begun(known_at):
-            days = item.windows[place].interval
-            last = days.end.year - (days.end.timetuple().tm_yday == 1)
-            if years.get(item.number, set()) & set(range(days.start.year, last + 1)):
+            if years.get(item.number, set()) & _years(item.windows[place].interval):
                 yield Answer(item.number, place, "", 0, int(item.kind == "count"))
+
+
+def _years(days: Interval) -> set[int]:
+    return set(range(days.start.year, (days.end - timedelta(1)).year + 1))
 
 
 def rows_of_measures(

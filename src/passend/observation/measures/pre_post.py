@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from passend.observation.measures.asked import PLACE, Answer, Asked, Place, place_of, totals
+from passend.observation.measures.asked import PLACE, Answer, Asked, Place, place_of
 
 __all__ = ["before_after"]
 
@@ -58,4 +58,4 @@ def _around(asked: Asked, starts: Any) -> Any:
         lines.that_on >= starts.on - starts.days, lines.that_on < starts.on + starts.days,
     ])  # fmt: skip
     both = both.mutate(is_after=(both.that_on >= both.on).ifelse(1, 0))
-    return totals(both, *PLACE, "is_after")
+    return asked.totals(both, *PLACE, "is_after")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -19,6 +19,15 @@ _PLACES = {"here": HERE, "elsewhere": ELSEWHERE, "anywhere": ANYWHERE}
 
 OLDEST = 1000
 """No one is this old."""
+
+_STAYS = frozenset({"readmission", "length_of_stay", "episodes"})
+_LOOK_ON = _STAYS | {"proportion", "waiting", "before_after"}
+"""The kinds that read care before or after the windows of their measure."""
+
+_READ_BY = {
+    "starts": _STAYS, "ends": _STAYS,
+    **dict.fromkeys(("month", "birth_year", "sex", "unit"), frozenset({"hours_per_client"})),
+}  # fmt: skip
 
 Rows = list[tuple[int | str | date, ...]]
 
@@ -78,13 +87,32 @@ class Chosens:
 
     all: tuple[Chosen, ...]
 
+    @cached_property
+    def parts(self) -> Mapping[tuple[str, str], int]:
+        """Every kind and role that there is, as a number."""
+        pairs = dict.fromkeys((item.defined.kind, item.role) for item in self.all)
+        return {pair: at for at, pair in enumerate(pairs)}
+
+    @property
+    def columns(self) -> list[str]:
+        """What only some kinds read of a line."""
+        kinds = {item.defined.kind for item in self.all}
+        return [name for name, of in _READ_BY.items() if kinds & of]
+
+    @property
+    def keep_apart(self) -> list[str]:
+        """What some measure keeps lines apart by."""
+        found = [name for item in self.all for name in getattr(item.defined.says, "same", ())]
+        return list(dict.fromkeys(found))
+
     def rules(self) -> Rows:
-        """(selection, measure, kind, role, date, place, names specialisms, names diagnoses)."""
+        """(selection, measure, part, looks beyond its windows, date, place, names specialisms,
+        names diagnoses)."""
         return [
             (
-                item.number, item.defined.number, item.defined.kind, item.role,
-                DATES.index(item.dated_by), _PLACES[item.says.where],
-                int(bool(item.specialisms)), int(bool(item.diagnoses)),
+                item.number, item.defined.number, self.parts[item.defined.kind, item.role],
+                int(item.defined.kind in _LOOK_ON), DATES.index(item.dated_by),
+                _PLACES[item.says.where], int(bool(item.specialisms)), int(bool(item.diagnoses)),
             )
             for item in self.all
         ]  # fmt: skip

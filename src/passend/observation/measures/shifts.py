@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from passend.money import rounded_fraction
-from passend.observation.measures.asked import Answer, Asked, totals
+from passend.observation.measures.asked import Answer, Asked
 
 __all__ = ["money_shift"]
 
@@ -65,7 +65,7 @@ def _money(asked: Asked, role: str, people: Any) -> Any:
     )
     held = both.semi_join(theirs, [("measure", "that_measure"), ("target", "that_target"),
                                    ("patient", "that_patient")])  # fmt: skip
-    return totals(held, "measure", "target", "is_before")
+    return asked.totals(held, "measure", "target", "is_before", also=("lines", "quantity"))
 
 
 def _answer(asked: Asked, number: int, window: int, found: dict[tuple[str, int], Any]) -> Answer:

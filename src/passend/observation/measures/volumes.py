@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 
-from passend.observation.measures.asked import PLACE, Answer, Asked, Place, place_of, totals
+from passend.observation.measures.asked import PLACE, Answer, Asked, Place, place_of
 
 __all__ = ["volume_norm"]
 
@@ -18,7 +18,7 @@ def volume_norm(asked: Asked) -> Iterator[Answer]:
     lines = lines.filter(lines.inside)
     by = [*PLACE, "provider"]
     volumes: dict[Place, dict[str, int]] = {}
-    for row in asked.fetch(totals(lines, *by)):
+    for row in asked.fetch(asked.totals(lines, *by)):
         counts = asked.of(row["measure"]).says.counts
         if row[counts] > 0:
             volumes.setdefault(place_of(row), {})[row["provider"]] = row[counts]
