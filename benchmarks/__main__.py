@@ -19,8 +19,8 @@ from benchmarks.evaluate import (
     help_against_argparse,
     statement_against_integers,
 )
-from benchmarks.passes import passes, reading
 from benchmarks.measures import measures_against_pass
+from benchmarks.passes import passes, reading
 from benchmarks.reconciling import reconciling_against_anti_join
 from benchmarks.sealing import sealing_against_settling
 from benchmarks.simulation import cases_against_floats, six_forms_against_one
