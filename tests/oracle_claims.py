@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from passend.contract.check import Prepared
@@ -35,25 +35,46 @@ def summed() -> dict[Any, Sums]:
     return defaultdict(Sums)
 
 
+class Overlap(Exception):
+    """Two lines of care of a contract count one line: which."""
+
+
 @dataclass
 class Expected:
-    """``counted`` by contract, care, code (where observed by code), window (``stay``) and the
-    parties between whom; ``worth`` by contract, care, price list and window, in parts of a
-    price."""
+    """``counted`` by contract, care, price line (where observed by code), window, the parties
+    between whom and the unit; ``worth`` by contract, care, price list and window ("" for stays), in
+    parts of a price; ``posted`` by contract, care, day and parties, the paid cents; ``once`` and
+    ``all`` the rows, declared and paid cents that some contract counts, and of everything."""
 
     counted: dict[Any, Sums] = field(default_factory=summed)
     worth: dict[Any, int] = field(default_factory=lambda: defaultdict(int))
     left_out: dict[Any, Sums] = field(default_factory=summed)
     untariffed: dict[Any, Sums] = field(default_factory=summed)
+    posted: dict[Any, int] = field(default_factory=lambda: defaultdict(int))
+    once: Sums = field(default_factory=Sums)
+    all: Sums = field(default_factory=Sums)
 
     def residual(self) -> dict[str, tuple[int, int, int]]:
-        return {reason: (s.values[0], *s.values[2:]) for reason, s in self.left_out.items()}
+        return {reason: told(sums) for reason, sums in self.left_out.items()}
+
+    def check(self) -> None:
+        """Counted + residual = all, of rows, declared and paid cents."""
+        parts = [self.once, *self.left_out.values()]
+        assert [sum(column) for column in zip(*map(told, parts), strict=True)] == [*told(self.all)]
+
+
+def told(sums: Sums) -> tuple[int, int, int]:
+    """Rows, declared and paid cents."""
+    rows, _, declared, paid = sums.values
+    return rows, declared, paid
 
 
 def count(prepared: Sequence[Prepared], lines: Iterable[Line], known_at: date) -> Expected:
+    """What a pass must say of some lines. Raises Overlap."""
     found = Expected()
     known = []
     for line in lines:
+        found.all.add(line)
         if any(line[name] is None for name in REQUIRED) or line["debit_credit"] not in ("D", "C"):
             found.left_out["incomplete"].add(
                 line if line["debit_credit"] == "C" else {**line, "debit_credit": "D"}
@@ -65,6 +86,24 @@ def count(prepared: Sequence[Prepared], lines: Iterable[Line], known_at: date) -
     once, contradicting = distinct(known, found)
     for line, place in placed(once, contradicting, found):
         judge(prepared, line, place, known_at, found)
+    found.counted = numbered(found.counted)
+    found.check()
+    return found
+
+
+def numbered(counted: Mapping[Any, Sums]) -> dict[Any, Sums]:
+    """Stays under their labels: no pseudonym is in them, so stays of a contract with the same days
+    are numbered in the order of their pseudonyms."""
+    stays = {(key[0], key[3]) for key in counted if isinstance(key[3], tuple)}
+    labels = {}
+    for contract, (patient, opened, closed) in stays:
+        others = sorted(p for c, (p, *days) in stays if (c, days) == (contract, [opened, closed]))
+        nth = others.index(patient) + 1
+        label = f"{opened}/{closed + timedelta(days=1)}" + (f"#{nth}" if nth > 1 else "")
+        labels[contract, (patient, opened, closed)] = label
+    found: dict[Any, Sums] = {}
+    for key, sums in counted.items():
+        found[(*key[:3], labels.get((key[0], key[3]), key[3]), *key[4:])] = sums
     return found
 
 
@@ -132,17 +171,22 @@ def judge(
         tries = [try_care(item, name, place, known_at) for name in contract.care
                  if selects(item, name)]  # fmt: skip
         falls = [t for t in tries if t[0] == 10 and contract.care[t[2]].fallback]
-        tries = [t for t in tries if t[0] < 8 or not contract.care[t[2]].fallback]
+        # A fallback wants no line of its own: to it alone, the code of a line is in no scope.
+        tries = [(2, "code not in any scope", t[2], None)
+                 if t[0] >= 8 and contract.care[t[2]].fallback else t for t in tries]  # fmt: skip
         held = [t for t in tries if t[0] >= 8]
         if held:
             chosen = highest(contract, held)
             if any(t[0] == 9 for t in chosen) and falls:
                 chosen = highest(contract, falls)
-            assert len(chosen) == 1, "the world of a test has no care that overlaps"
+            if len(chosen) > 1:
+                raise Overlap(f"{contract.id}: {sorted(t[2] for t in chosen)} both count {place}")
             tries = [t for t in tries if t[0] < 8] + chosen
             counts |= take(item, line, place, chosen[0], known_at, found)
         nearest = max([nearest, *((t[0], t[1]) for t in tries)])
-    if not counts:
+    if counts:
+        found.once.add(line)
+    else:
         found.left_out[nearest[1]].add(line)
 
 
@@ -218,7 +262,8 @@ def try_care(item: Prepared, name: str, line: Line, known_at: date) -> tuple[int
     lists = price_lists(item, name)
     if care.by_code and lists:
         priced = line.get(care.priced_on) if care.priced_on else dated(care, care.year_of, line)
-        if priced is None:
+        # Where no list is known yet there is no price, whatever the day.
+        if priced is None and price_starts(item, name, known_at):
             return 8, "no date to price by", name, as_what
         if any(price(item, x, code, priced, known_at) is None for x in lists):
             return 9, "missing tariff", name, as_what
@@ -232,12 +277,14 @@ def price_lists(item: Prepared, care: str) -> list[str]:
                    if leaf.axis == care and leaf.name in item.resolved.prices})  # fmt: skip
 
 
-def price(item: Prepared, name: str, code: str, day: date, known_at: date) -> int | None:
+def price(
+    item: Prepared, name: str, code: str, day: date | None, known_at: date
+) -> int | None:
     """The price in the list that holds on a day, in parts of the finest list."""
     lists = item.resolved.prices[name]
     best = None
     for annex, prices in lists:
-        if annex.valid_from <= day and annex.known <= known_at:
+        if day is not None and annex.valid_from <= day and annex.known <= known_at:
             key = (annex.valid_from, annex.known)
             if best is None or key > best[0]:
                 best = key, annex, prices
@@ -247,7 +294,8 @@ def price(item: Prepared, name: str, code: str, day: date, known_at: date) -> in
     return int(best[2].prices[code]) * 10 ** (finest - best[1].decimals)
 
 
-def window_of(care: Care, day: date, contract: Contract) -> str:
+def window_of(care: Care, day: date, contract: Contract, line: Line) -> Any:
+    """The label of the window of a day; of a stay who it is and its days."""
     runs = contract.runs
     assert runs is not None
     return {
@@ -255,8 +303,50 @@ def window_of(care: Care, day: date, contract: Contract) -> str:
         "quarter": f"{day.year}-Q{(day.month + 2) // 3}",
         "month": f"{day.year}-{day.month:02}",
         "term": f"{runs.valid_from}/{runs.until}",
-        "episode": "stay",
+        "episode": (line["patient"], line["opened"], line["closed"]),
     }[care.per]
+
+
+def days_of(care: Care, day: date, contract: Contract) -> tuple[date, date]:
+    """The first day of the window that holds a day, and the day after its last, within the run."""
+    runs = contract.runs
+    assert runs is not None
+    months = {"year": 12, "quarter": 3, "month": 1}.get(care.per)
+    if months is None:
+        return runs.valid_from, runs.until
+    first = (day.month - 1) // months * months
+    start = date(day.year, first + 1, 1)
+    end = date(day.year + (first + months) // 12, (first + months) % 12 + 1, 1)
+    return max(start, runs.valid_from), min(end, runs.until)
+
+
+def price_starts(item: Prepared, care: str, known_at: date) -> set[date]:
+    """The days from which a list holds that prices this care, as known on a day."""
+    return {annex.valid_from for name in price_lists(item, care)
+            for annex, _ in item.resolved.prices[name] if annex.known <= known_at}  # fmt: skip
+
+
+def price_line(
+    item: Prepared, name: str, code: str, day: date, begun: date | None, starts: set[date],
+    place: Line,
+) -> str:  # fmt: skip
+    """A code, with the day from which its price holds where the code alone would say another price:
+    that of the first day of its window, unless the price changes after it."""
+    if begun is None:
+        return code
+    contract = item.resolved.contract
+    care = contract.care[name]
+    if care.per == "episode":
+        plain = latest(starts, place["opened"]) == begun
+    else:
+        start, end = days_of(care, day, contract)
+        changes = any(start < other < end for other in starts)
+        plain = not changes and latest(starts, start) == begun
+    return code if plain else f"{code}@{begun}"
+
+
+def latest(starts: set[date], day: date) -> date | None:
+    return max((start for start in starts if start <= day), default=None)
 
 
 def take(
@@ -268,23 +358,24 @@ def take(
     care = contract.care[name]
     by = care.priced_on or care.year_of
     priced = place.get(by) if care.priced_on else dated(care, by, place)
+    starts = price_starts(item, name, known_at) if care.by_code else set()
+    begun = latest(starts, priced) if starts and priced else None
     if step == 9:
-        starts = {annex.valid_from for x in price_lists(item, name)
-                  for annex, _ in item.resolved.prices[x] if annex.known <= known_at}  # fmt: skip
-        assert priced is not None
-        begun = max((day for day in starts if day <= priced), default=None)
         found.untariffed[contract.id, name, code, begun].add(line)
     if step < 10:
         return False
-    window = window_of(care, day, contract)
-    found.counted[contract.id, name, code, window, payer, provider].add(line)
+    window = window_of(care, day, contract, place)
+    shown = price_line(item, name, code, day, begun, starts, place)
+    found.counted[contract.id, name, shown, window, payer, provider, place["unit"]].add(line)
     way = -1 if line["debit_credit"] == "C" else 1
+    found.posted[contract.id, name, day, payer, provider] += way * (line["paid"] or 0)
     if care.by_code:
         for x in price_lists(item, name):
             assert priced is not None
             amount = price(item, x, code, priced, known_at)
             assert amount is not None
-            found.worth[contract.id, name, x, window] += way * line["quantity"] * amount
+            per = "" if care.per == "episode" else window
+            found.worth[contract.id, name, x, per] += way * line["quantity"] * amount
     return True
 
 

@@ -10,7 +10,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from tests import oracle_measures
-from tests.engines import measures_world, world
+from tests.conftest import SOAK
+from tests.engines import any_world, measures_world, world
+from tests.engines.test_any_world import counted_as_expected
 from tests.oracle_claims import Expected, count
 
 from passend.algebra.explain import Explained
@@ -138,6 +140,21 @@ def test_an_engine_counts_what_the_oracle_counts(
     found = count_claims(contracts, folder, world.KNOWN_AT, url)
     world.assert_as_expected(found, expected)
     assert found == here
+
+
+@pytest.mark.parametrize("seed", (1, 2, 4) if SOAK else (1,))
+def test_an_engine_counts_worlds_that_nobody_thought_of(
+    url: str, seed: int, tmp_path: Path
+) -> None:
+    """With fallbacks, labels that change hands, amended price lists; in raw files, where anything
+    may be missing, and in the packed layout of a store of several sources."""
+    found = any_world.any_world(seed, tmp_path / "contracts")
+    files = any_world.written(found.lines, 2, tmp_path / "files")
+    if not url.startswith("local") or SOAK:
+        counted_as_expected(found, files, found.lines, url)
+    lines = any_world.complete(found.lines)
+    packed = any_world.stored(lines, 3, tmp_path / "packed", packed=True)
+    counted_as_expected(found, packed, lines, url)
 
 
 def test_an_engine_sums_quantity_times_price_to_what_times_gives(

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.oracle_claims import Expected, as_mapping
+from tests.oracle_claims import Expected, as_mapping, told
 
 from passend.claims.schema import FIELDS, arrow_schema
 from passend.contract.check import Prepared, prepare
@@ -207,8 +207,7 @@ def seen(found: Counted) -> dict[Any, tuple[int, ...]]:
     """What a pass counted, in the keys of the oracle: rows, quantity, declared and paid cents."""
     sums: dict[Any, list[int]] = {}
     for x in found.amounts:
-        window = "stay" if x.care == "operations" else x.window
-        key = x.contract, x.care, x.item.partition("@")[0], window, x.payer, x.provider
+        key = x.contract, x.care, x.item, x.window, x.payer, x.provider, x.unit
         total = sums.setdefault(key, [0, 0, 0, 0])
         for at, value in enumerate((x.rows, x.quantity, x.declared, x.paid)):
             total[at] += value
@@ -230,6 +229,6 @@ def assert_as_expected(found: Counted, expected: Expected) -> None:
     """The pass says what the oracle says, to the line and the cent."""
     assert seen(found) == as_mapping(expected.counted)
     assert residual(found) == expected.residual()
-    assert untariffed(found) == {
-        key: (sums.values[0], *sums.values[2:]) for key, sums in expected.untariffed.items()
-    }
+    assert untariffed(found) == {key: told(sums) for key, sums in expected.untariffed.items()}
+    for tally, sums in ((found.all, expected.all), (found.counted, expected.once)):
+        assert (tally.rows, tally.declared, tally.paid) == told(sums)

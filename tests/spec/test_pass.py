@@ -618,6 +618,31 @@ def test_care_without_a_tariff_is_listed_and_holds_up_nothing(tmp_path: Path) ->
     assert cents(statement(prepared, found), "production") == 10_000
 
 
+def test_before_any_price_list_is_known_nothing_has_a_tariff(tmp_path: Path) -> None:
+    """The lists are known on 12 November 2025; as known the day before, a claim has no price."""
+    prepared = contract(tmp_path, prices(tmp_path))
+    one = claim(1, opened="2026-02-01", received="2025-11-11", declared=400, paid=300)
+    found = counted(prepared, one, known_at=date(2025, 11, 11))
+    listed = [(x.code, x.price_from, x.rows, x.declared) for x in found.missing_tariffs]
+    assert listed == [("A1", None, 1, 400)]
+    assert residual(found) == {"missing tariff": (1, 400, 300)}
+
+
+def test_a_fallback_that_takes_nothing_is_no_reason(tmp_path: Path) -> None:
+    """9003 was of the one insurer until 2027 and is of the other since. Only the fallback knows the
+    code: that the first insurer is gone by then says nothing of why the line does not count."""
+    uzovi = '[{code: "9003", until: 2027-01-01}]'
+    header = HEADER.replace('["9001"]', uzovi)
+    header += '  north: {name: North, kind: insurer, uzovi: [{code: "9003", from: 2027-01-01}]}\n'
+    text = ONE_CARE.replace(
+        "clauses:",
+        "  fall: {codes: [B1], year_of: opened, unit: visit, held_by: both, fallback: true}\nclauses:",
+    )
+    one = claim(1, payer="9003", code="B1", opened="2027-02-01", declared=7, paid=7)
+    found = counted(contract(tmp_path, text, header), one)
+    assert residual(found) == {"code not in any scope": (1, 7, 7)}
+
+
 def test_a_fallback_takes_what_has_no_tariff_and_nothing_else(tmp_path: Path) -> None:
     """A1 has a price of 100.00. A3 has none and falls to the line of care whose clause pays 80 % of
     what was declared; there it counts once, and nothing is missing any more. B9 is of neither."""

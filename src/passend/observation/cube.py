@@ -173,10 +173,7 @@ class Cube:
         if not any(self.lookups.contested):
             return alone
         held = held.filter(held.contested == 1)
-        falls = [at for at, scope in enumerate(self.lookups.scopes) if scope.care.fallback]
-        first = self._highest(held.filter(held.scope.notin(falls)) if falls else held)
-        if falls:
-            first = self._fallen(first, held.filter(held.scope.isin(falls)))
+        first = self._fallen(held) if self._falls else self._highest(held)
         several = whole(first.count().over(group_by=["cell", "contract"]))
         first = self.engine.keep(first.mutate(several=several))
         return alone.filter(alone.contested == 0).union(first.select(*alone.columns))
@@ -185,13 +182,28 @@ class Cube:
         held = held.mutate(top=held.priority.max().over(group_by=["cell", "contract"]))
         return held.filter(held.priority == held.top)
 
-    def _fallen(self, first: Any, falls: Any) -> Any:
-        """Winners, with a fallback in the place of those that have no tariff where one counts."""
-        here = ("cell", "contract")
-        lacking = first.filter(first.stage == _UNTARIFFED).select(*here).distinct()
-        falls = falls.filter(falls.stage == COUNTED).semi_join(lacking, here)
-        instead = self.engine.keep(self._highest(falls))
-        return first.anti_join(instead, here).union(instead)
+    @cached_property
+    def _falls(self) -> list[int]:
+        return [at for at, scope in enumerate(self.lookups.scopes) if scope.care.fallback]
+
+    def _fallen(self, held: Any) -> Any:
+        """Winners, with a fallback in the place of those that have no tariff where one counts. All
+        by windows: Spark cannot plan a union of what is held with a part of it."""
+        import ibis
+
+        def most(values: Any) -> Any:
+            return values.max().over(group_by=["cell", "contract"])
+
+        names, none = held.columns, ibis.null("int64")
+        fall = held.scope.isin(self._falls)
+        held = held.mutate(falls=fall, own=fall.ifelse(none, held.priority))
+        held = held.mutate(first=(held.own == most(held.own)).fill_null(False))
+        held = held.mutate(lacks=most((held.first & (held.stage == _UNTARIFFED)).ifelse(1, 0)))
+        takes = held.falls & (held.stage == COUNTED) & (held.lacks == 1)
+        held = held.mutate(instead=takes.ifelse(held.priority, none))
+        held = held.mutate(top=most(held.instead))
+        chosen = held.top.isnull().ifelse(held.first, held.instead == held.top)
+        return held.filter(chosen.fill_null(False)).select(*names)
 
     def overlaps(self) -> list[dict[str, Any]]:
         """Pairs of scopes of one contract that hold the same lines, with the numbers of the codes
@@ -240,12 +252,23 @@ class Cube:
         """Rows, declared and paid cents of all lines by how far they came, each line once."""
         if not self.lookups.several:
             return self.engine.fetch(tallied(self.matches, "stage"))
-        short = self.matches.filter(self.matches.stage < _UNPRICED)
-        reached = short.select("cell", "stage", *_SUMS).union(
+        reached = self._short().select("cell", "stage", *_SUMS).union(
             self.winners.select("cell", "stage", *_SUMS)
         )
         best = reached.group_by(["cell", *_SUMS]).agg(stage=reached.stage.max())
         return self.engine.fetch(tallied(best, "stage"))
+
+    def _short(self) -> Any:
+        """What came less far than to be held. To a fallback that holds a line and does not take it,
+        the line has no scope: no more is to be said of it, though a membership of its party on
+        other days stops earlier."""
+        found = self.matches
+        if self._falls:
+            most = found.stage.max().over(group_by=["cell", "scope"])
+            found = found.mutate(most=most)
+            holds = (found.scope.isin(self._falls) & (found.most >= _UNPRICED)).fill_null(False)
+            found = found.mutate(stage=holds.ifelse(_NO_SCOPE, found.stage).cast("int64"))
+        return found.filter(found.stage < _UNPRICED)
 
     def untariffed(self) -> list[dict[str, Any]]:
         """Rows, declared and paid cents of lines that a scope holds and has no tariff for."""

@@ -78,9 +78,9 @@ class PriceLines:
 
     def without_tariff(self) -> Mapping[date | None, frozenset[str]]:
         """The codes that some price list must price and does not, by the day of the price line
-        (None: before the first price list)."""
+        (None: before the first price list that is known, or there is none)."""
         found: dict[date | None, frozenset[str]] = {}
-        for first in (None, *self.days) if self.days else ():
+        for first in (None, *self.days):
             lacking = [
                 codes if first is None else codes - self._held[name, first][0].keys()
                 for name, codes in self.needed.items()
