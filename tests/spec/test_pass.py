@@ -634,10 +634,8 @@ def test_a_fallback_that_takes_nothing_is_no_reason(tmp_path: Path) -> None:
     uzovi = '[{code: "9003", until: 2027-01-01}]'
     header = HEADER.replace('["9001"]', uzovi)
     header += '  north: {name: North, kind: insurer, uzovi: [{code: "9003", from: 2027-01-01}]}\n'
-    text = ONE_CARE.replace(
-        "clauses:",
-        "  fall: {codes: [B1], year_of: opened, unit: visit, held_by: both, fallback: true}\nclauses:",
-    )
+    fall = "  fall: {codes: [B1], year_of: opened, unit: visit, held_by: both, fallback: true}"
+    text = ONE_CARE.replace("clauses:", f"{fall}\nclauses:")
     one = claim(1, payer="9003", code="B1", opened="2027-02-01", declared=7, paid=7)
     found = counted(contract(tmp_path, text, header), one)
     assert residual(found) == {"code not in any scope": (1, 7, 7)}
