@@ -277,9 +277,7 @@ def price_lists(item: Prepared, care: str) -> list[str]:
                    if leaf.axis == care and leaf.name in item.resolved.prices})  # fmt: skip
 
 
-def price(
-    item: Prepared, name: str, code: str, day: date | None, known_at: date
-) -> int | None:
+def price(item: Prepared, name: str, code: str, day: date | None, known_at: date) -> int | None:
     """The price in the list that holds on a day, in parts of the finest list."""
     lists = item.resolved.prices[name]
     best = None

@@ -137,8 +137,10 @@ def _contract(
         care[key] = _care(random, ranks[at], insures, delivers)
         _paid(random, world.owed.setdefault(name, []), key, care[key], lists, clauses, between)
     if random.random() < 0.5:
-        care["fall"] = {"codes": random.sample(CODES, 5), "fallback": True, "unit": "product",
-                        "held_by": "both", "absent": "zero", "year_of": random.choice(DATES)}  # fmt: skip
+        care["fall"] = {
+            "codes": random.sample(CODES, 5), "fallback": True, "unit": "product",
+            "held_by": "both", "absent": "zero", "year_of": random.choice(DATES),
+        }  # fmt: skip
         clauses["pay_fall"] = {**between, "pay": {"share": {"of": "fall.cost", "rate": "80%"}}}
     text = {"passend": 1, "id": name, "runs": {"from": start, "until": end}, "parties": parties,
             "care": care, "prices": lists, "clauses": clauses}  # fmt: skip

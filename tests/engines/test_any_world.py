@@ -1,5 +1,5 @@
-"""The pass on worlds that nobody thought of: contracts, price lists and claims by a number, in every
-form that claims come in. The oracle counts line by line in plain Python and agrees to the cent.
+"""The pass on worlds that nobody thought of: contracts, price lists and claims by a number, in
+every form that claims come in. The oracle counts line by line in plain Python and agrees to the cent.
 
 A world that fails is named by its number: ``any_world(17, folder)`` makes it again.
 """
@@ -190,9 +190,9 @@ def test_the_worlds_touch_every_rule(tmp_path: Path) -> None:
             reached["priced on another day"] += bool(said.priced_on and "@" in item)
         reached["posted"] += any(expected.posted.values())
         reached["untariffed"] += len(expected.untariffed)
-        reached["in several contracts"] += sum(
-            sums.values[0] for sums in expected.counted.values()
-        ) > expected.once.values[0]
+        reached["in several contracts"] += (
+            sum(sums.values[0] for sums in expected.counted.values()) > expected.once.values[0]
+        )
     assert set(reasons) == {
         "code not in any scope",
         "contradicting",

@@ -252,8 +252,10 @@ class Cube:
         """Rows, declared and paid cents of all lines by how far they came, each line once."""
         if not self.lookups.several:
             return self.engine.fetch(tallied(self.matches, "stage"))
-        reached = self._short().select("cell", "stage", *_SUMS).union(
-            self.winners.select("cell", "stage", *_SUMS)
+        reached = (
+            self._short()
+            .select("cell", "stage", *_SUMS)
+            .union(self.winners.select("cell", "stage", *_SUMS))
         )
         best = reached.group_by(["cell", *_SUMS]).agg(stage=reached.stage.max())
         return self.engine.fetch(tallied(best, "stage"))
