@@ -1,5 +1,6 @@
 """The pass on worlds that nobody thought of: contracts, price lists and claims by a number, in
-every form that claims come in. The oracle counts line by line in plain Python and agrees to the cent.
+every form that claims come in. The oracle counts line by line in plain Python, and agrees to the
+cent.
 
 A world that fails is named by its number: ``any_world(17, folder)`` makes it again.
 """
