@@ -379,6 +379,8 @@ def warehouse(tmp_path: Path) -> str:
         connection.register("typed", typed_table())
         connection.execute("CREATE TABLE claims AS SELECT * FROM typed")
         connection.execute("CREATE TABLE leeg AS SELECT * FROM typed WHERE false")
+        connection.execute("CREATE SCHEMA zorg")
+        connection.execute("CREATE TABLE zorg.elders AS SELECT * FROM typed")
         connection.execute("CREATE TABLE omgekeerd AS SELECT * FROM typed ORDER BY line_id DESC")
     return f"duckdb://{path}"
 
@@ -391,6 +393,14 @@ def test_a_warehouse_table_is_read_through_ibis(tmp_path: Path, warehouse: str) 
         open_source(f"{warehouse}?table=omgekeerd", mapping()), Store(tmp_path / "store")
     )
     assert again.already
+
+
+def test_a_table_may_be_in_a_schema_of_its_own(tmp_path: Path, warehouse: str) -> None:
+    url = f"{warehouse}?table=elders"
+    assert codes(lambda: open_source(url, mapping())) == ["unreadable"]
+    source = open_source(f"{url}&schema=zorg", mapping())
+    assert source.shown.endswith("?table=elders&schema=zorg")
+    assert claims(source, tmp_path) == [EXPECTED]
 
 
 @pytest.mark.parametrize(
@@ -469,5 +479,9 @@ def test_a_table_of_postgres_is_read_to_the_cent(tmp_path: Path, postgres: str) 
         # Behind the fifteenth digit a double would be another amount.
         values = [(ROW | {"declared": "9999999999999.99"})[name] or None for name in COLUMNS]
         connection.execute(f"INSERT INTO claims VALUES ({marks})", values)
+        connection.execute("CREATE SCHEMA zorg")
+        connection.execute("CREATE TABLE zorg.elders AS SELECT * FROM claims")
+    elsewhere = open_source(f"{postgres}&table=elders&schema=zorg", mapping())
+    assert elsewhere.total == 1
     (claim,) = claims(open_source(f"{postgres}&table=claims", mapping()), tmp_path)
     assert claim == EXPECTED | {"declared": 999_999_999_999_999}

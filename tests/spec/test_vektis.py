@@ -6,6 +6,7 @@ Every message here is made up. The official test messages stand in ``tests/confo
 from __future__ import annotations
 
 import io
+import json
 import random
 import tracemalloc
 from collections.abc import Callable, Iterator, Mapping
@@ -19,13 +20,18 @@ from hypothesis import strategies as st
 from tests.conftest import examples
 
 from passend.claims.bsn import Key
+from passend.claims.intake import check as intake_check
+from passend.claims.quality import quality_document
+from passend.claims.report import Report
 from passend.claims.vektis.checking import FAULT_LIMIT, Checked, check, check_stream
 from passend.claims.vektis.claim_lines import claim_lines, message_source
+from passend.claims.vektis.described import about, layout_of_file
 from passend.claims.vektis.faults import LEVELS, Fault
 from passend.claims.vektis.layout import Layout
 from passend.claims.vektis.message import Message
 from passend.claims.vektis.parsing import layout_of_code, own_layouts, read_layout
 from passend.findings import BadInput
+from passend.report.plain import plain
 
 KEY = Key(b"one key of the tests of messages")
 OTHER_KEY = Key(b"another key, of another insurer.")
@@ -167,8 +173,9 @@ def test_every_layout_says_how_old_and_how_complete_it_is() -> None:
     assert GZ321.complete
     for old in (ZH308, AW319):
         assert not old.complete
-        assert "old version" in old.note
-        assert "known in part" in old.note
+        assert "old version" in old.note.en
+        assert "known in part" in old.note.en
+        assert "oude versie" in old.note.nl
 
 
 def test_a_layout_names_the_positions_that_it_does_not_read() -> None:
@@ -371,6 +378,43 @@ def test_records_missing_doubled_or_out_of_place_are_refused_at_level_2(
 ) -> None:
     found = [(fault.check, fault.line) for fault in read(made()).faults]
     assert (expected, line) in found
+
+
+def test_two_messages_in_one_file_give_one_finding() -> None:
+    """What follows on the second header is not held against the first message."""
+    found = read(data(message()) + data(message(3)))
+    assert [(fault.check, fault.line) for fault in found.faults] == [("N2-0008", 7)]
+
+
+def test_a_report_says_by_which_standard_a_message_was_read(tmp_path: Path) -> None:
+    """How old it is, which positions are unread and which code lists are missing, in both
+    languages; and whether it is a test."""
+    said = about(ZH308, is_test=True)
+    for words in (said.en, said.nl):
+        assert words.startswith("ZH308 v9.0. ")
+        assert "02 (63-134, 141, 148-156, 162-167, 182-610)" in words
+        assert "04-herdeclaratie (COD651)" in words
+    assert "An old version" in said.en
+    assert "test message" in said.en
+    assert "testbericht" in said.nl
+    path = file_of(tmp_path, edited({0: {"0105": "T"}}))
+    source = message_source(path, received=RECEIVED, take_test=True)
+    assert source.about == about(GZ321, is_test=True)
+    assert message_source(file_of(tmp_path, message()), received=RECEIVED).about == about(
+        GZ321, is_test=False
+    )
+    report = intake_check(source)
+    assert report.about == source.about
+    assert Report.load(json.loads(json.dumps(report.dump()))) == report
+    assert "Standaard" in plain(quality_document(report, "nl"))
+
+
+@pytest.mark.parametrize("content", [b"", b"01", b"01999", b"99195", b"\xff\xfe"])
+def test_what_is_no_known_message_has_no_layout(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.txt").write_bytes(content)
+    assert layout_of_file(tmp_path / "a.txt") is None
+    assert layout_of_file(tmp_path / "nothing") is None
+    assert layout_of_file(file_of(tmp_path, message())) is GZ321
 
 
 def test_a_debtor_goes_to_no_insurer() -> None:

@@ -137,6 +137,7 @@ def _reported(
         faults=tuple(sorted(staged.tally.listed)),
         unread_columns=source.unread,
         positions=tuple((name, source.position(name)) for name in source.header),
+        about=source.about,
         pseudonyms=key.mark if key is not None and staged.pseudonymised else "",
     )
     if report.read != report.accepted.rows + report.repeated.rows + report.refused.rows:

@@ -47,6 +47,7 @@ _TEXT: Final = {
     "listed": Words("De eerste rijen per reden (hoogstens {n})",
                     "The first rows of each reason (at most {n})"),
     "unread": Words("Kolommen die niet zijn gelezen", "Columns that were not read"),
+    "standard": Words("Standaard", "Standard"),
     "none": Words("Geen rij is geweigerd.", "No row was refused."),
     "kept_out": Words(
         "Zo wordt de bron niet ingelezen. Verbeter de rijen, of lees alleen de goede rijen in "
@@ -75,6 +76,8 @@ def quality_document(report: Report, language: str = "nl") -> Document:
         blocks.append(Paragraph(say["kept_out"], remark=True))
     blocks += _part(report, say, language, remarks=False) or [Paragraph(say["none"])]
     blocks += _part(report, say, language, remarks=True)
+    if report.about:
+        blocks += [Heading(say["standard"]), Paragraph(report.about[language])]
     if report.unread_columns:
         blocks += [Heading(say["unread"]), Listing(report.unread_columns)]
     return Document(say["title"], language, tuple(blocks), tuple(facts))

@@ -18,6 +18,7 @@ from passend.claims.columns import ColumnMapping, canonical_for
 from passend.claims.faults import Fault
 from passend.claims.needed import needed
 from passend.findings import BadInput, Finding, Place
+from passend.words import Words
 
 __all__ = ["Batch", "Placer", "Source", "content_hash", "open_source", "peek", "unreadable"]
 
@@ -46,7 +47,8 @@ class Source:
 
     ``shown`` is its name for people (never a password), ``content`` its hash (empty: the hash of
     its rows, once they are read), ``total`` its size in the unit of ``Batch.done``; ``unread`` are
-    the columns that no field takes. ``read`` may be called more than once.
+    the columns that no field takes; ``about`` says by which standard a message is read.
+    ``read`` may be called more than once.
     """
 
     shown: str
@@ -55,6 +57,7 @@ class Source:
     content: str = ""
     total: int = 0
     header: tuple[str, ...] = ()
+    about: Words | None = None
 
     @property
     def unread(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from passend.claims.faults import REASONS, Fault
 from passend.findings import Finding
+from passend.words import Words
 
 __all__ = ["Count", "Report", "Totals"]
 
@@ -46,7 +47,8 @@ class Report:
     and harmless); of refused rows the totals count what could be read. ``taken_in`` says whether
     the source is in the store now, ``already`` that it was there before. ``faults`` are the first
     rows of each reason, ``counts`` all of them; remarks (credits without debit, codes and amounts
-    beside the price list) refuse nothing. ``pseudonyms`` marks the key of the patients.
+    beside the price list) refuse nothing. ``pseudonyms`` marks the key of the patients, ``about``
+    says by which standard a message was read and what of it was not.
     """
 
     source: str
@@ -63,6 +65,7 @@ class Report:
     unread_columns: tuple[str, ...] = ()
     positions: tuple[tuple[str, int], ...] = ()
     pseudonyms: str = ""
+    about: Words | None = None
 
     @property
     def good(self) -> bool:
@@ -90,7 +93,11 @@ class Report:
     def load(cls, data: Mapping[str, Any]) -> Report:
         """The report that :meth:`dump` wrote. Raises ValueError for anything else."""
         try:
-            plain = {f.name: data[f.name] for f in fields(cls)}
+            # What reports of older stores do not say is left at nothing.
+            plain = {
+                f.name: data[f.name] for f in fields(cls) if f.name in data or f.name != "about"
+            }
+            plain["about"] = Words(**plain["about"]) if plain.get("about") else None
             for name in ("accepted", "repeated", "refused"):
                 plain[name] = Totals(**plain[name])
             plain["counts"] = tuple(Count(**count) for count in plain["counts"])

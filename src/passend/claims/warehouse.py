@@ -58,20 +58,34 @@ def open_table(url: str, place: Placer) -> Source:
     Raises BadInput as placing does, ``bad-url``, ``unreadable``, ``extra-missing``.
     """
     parts = urlsplit(url)
-    table = parse_qs(parts.query).get("table", [""])[0]
+    table, schema = _table_and_schema(url)
     shown = f"{parts.scheme}://{parts.hostname or ''}{parts.path}?table={table}"
+    shown += f"&schema={schema}" if schema else ""
     if parts.scheme not in ("duckdb", "postgres", "postgresql") or not table:
-        message = f"{shown} names no table that can be read"
+        message = f"{shown} names no table of DuckDB or PostgreSQL"
         mend = "write duckdb:///file.db?table=claims or postgres://user@host/base?table=claims"
+        if parts.scheme not in ("duckdb", "postgres", "postgresql"):
+            mend += "; from another warehouse, write the table to Parquet"
         raise _bad(shown, "bad-url", message, mend)
     needed("duckdb", "ibis", *(["psycopg"] if parts.scheme != "duckdb" else []))
-    header, rows = _described(url, shown, table)
+    header, rows = _described(url, shown)
     mapping, positions = place(shown, header, 0)
     if not rows:
         raise _bad(shown, "empty-file", "the table has no rows", "add at least one row")
     names = {field: header[at] for field, at in positions.items()}
-    read = partial(_of_table, url, shown, table, mapping, names)
+    read = partial(_of_table, url, shown, mapping, names)
     return Source(shown, mapping, read, "", rows, header)
+
+
+def _table_and_schema(url: str) -> tuple[str, str]:
+    """The names of the table and of its schema; without a schema the usual one."""
+    query = parse_qs(urlsplit(url).query)
+    return query.get("table", [""])[0], query.get("schema", [""])[0]
+
+
+def _table(connection: Any, url: str) -> Any:
+    table, schema = _table_and_schema(url)
+    return connection.table(table, database=schema or None)
 
 
 def _connected(url: str) -> Any:
@@ -96,16 +110,15 @@ def _connected(url: str) -> Any:
         user=unquote(parts.username or "") or None,
         password=unquote(parts.password or "") or None,
         database=unquote(parts.path.lstrip("/")),
-        schema=query.get("schema"),
         **{name: query[name] for name in ("sslmode", "sslrootcert") if name in query},
     )
 
 
-def _described(url: str, shown: str, table: str) -> tuple[tuple[str, ...], int]:
+def _described(url: str, shown: str) -> tuple[tuple[str, ...], int]:
     try:
         connection = _connected(url)
         try:
-            found = connection.table(table)
+            found = _table(connection, url)
             return tuple(found.columns), int(found.count().to_pyarrow().as_py())
         finally:
             connection.disconnect()
@@ -116,12 +129,12 @@ def _described(url: str, shown: str, table: str) -> tuple[tuple[str, ...], int]:
 
 
 def _of_table(
-    url: str, shown: str, table: str, mapping: ColumnMapping, names: dict[str, str]
+    url: str, shown: str, mapping: ColumnMapping, names: dict[str, str]
 ) -> Iterator[Batch]:
     try:
         connection = _connected(url)
         try:
-            found = connection.table(table)
+            found = _table(connection, url)
             kept = {}
             for name in dict.fromkeys(names.values()):
                 column = found[name]

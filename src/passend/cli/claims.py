@@ -20,6 +20,7 @@ from passend.claims.report import Report
 from passend.claims.store import Store
 from passend.claims.synthetic import generate
 from passend.claims.vektis.claim_lines import message_source
+from passend.claims.vektis.described import layout_of_file
 from passend.cli.printing import counter, print_json, write_aside
 from passend.cli.reading import day_of, prepared_files
 from passend.findings import BadInput, Finding, Place
@@ -59,6 +60,7 @@ def _generate(arguments: Namespace) -> int:
 
 
 def _propose(arguments: Namespace) -> int:
+    _no_message(arguments.source)
     header, rows = peek(arguments.source)
     found = propose(header, rows).text(arguments.lang)
     if arguments.out:
@@ -105,6 +107,17 @@ def _prices(arguments: Namespace) -> tuple[Prices | None, str]:
     return prices_of(prepared)
 
 
+def _no_message(source: str) -> None:
+    """A message is no table, whatever its name ends in."""
+    layout = layout_of_file(Path(source))
+    if layout is not None:
+        message = f"this is an EI message ({layout.standard}): it needs no mapping"
+        mend = (
+            "add --message --received 2026-05-12, the day on which it came in, to check or take-in"
+        )
+        raise BadInput([Finding(Place(source), "source-type", message, mend)])
+
+
 def _source(arguments: Namespace, key: Path | None) -> Source:
     """A message with the day it was received, or a table with its mapping."""
     if arguments.message:
@@ -115,7 +128,9 @@ def _source(arguments: Namespace, key: Path | None) -> Source:
                 [Finding(Place("--received"), "missing-key", "a message does not say it", mend)]
             )
         secret = read_key(key) if key else None
-        return message_source(Path(arguments.source), received=received, key=secret)
+        return message_source(Path(arguments.source), received=received, key=secret,
+                              take_test=arguments.test)  # fmt: skip
+    _no_message(arguments.source)
     mapping = read_mapping(Path(arguments.mapping)) if arguments.mapping else None
     return open_source(arguments.source, mapping)
 

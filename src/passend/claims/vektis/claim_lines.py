@@ -14,6 +14,7 @@ from passend.claims.columns import Column, ColumnMapping, Style
 from passend.claims.readers import Batch, Source, content_hash
 from passend.claims.schema import FIELDS
 from passend.claims.vektis.checking import check, opened
+from passend.claims.vektis.described import about, layout_of_file
 from passend.claims.vektis.forms import NO_BSN
 from passend.claims.vektis.layout import Claim, Layout
 from passend.claims.vektis.layout import Source as Origin
@@ -53,7 +54,7 @@ def claim_lines(
     if not checked.clean or checked.layout is None:
         raise BadInput(checked.findings())
     if checked.is_test and not take_test:
-        mend = "ask for the real message, or say that test messages are meant"
+        mend = "ask for the real message, or say that test messages are meant (--test)"
         raise _bad(checked.file, "vektis-test-message", "this is a test message", mend)
     claim = checked.layout.claim
     if claim is None:
@@ -82,6 +83,7 @@ def message_source(
     file = shown or str(path)
     names = tuple(field.name for field in FIELDS if field.name not in ("received", "paid"))
     columns = tuple(Column(name, name, Style(cents=True)) for name in names)
+    layout = layout or layout_of_file(path)
     mapping = ColumnMapping(columns, (("received", received.isoformat()),))
     size_bytes = path.stat().st_size if path.is_file() else 0
 
@@ -98,7 +100,18 @@ def message_source(
     if key is not None:
         # With another key, or without one, the same message gives other lines.
         content = "sha256:" + hashlib.sha256((content + key.mark).encode()).hexdigest()
-    return Source(file, mapping, read, content, 2 * size_bytes, names)
+    said = about(layout, _is_test(path, layout)) if layout else None
+    return Source(file, mapping, read, content, 2 * size_bytes, names, said)
+
+
+def _is_test(path: Path, layout: Layout) -> bool:
+    """Whether the header says that the message is a test."""
+    name, mark = layout.test_field
+    if not name:
+        return False
+    field = layout.named(name)
+    with path.open("rb") as stream:
+        return stream.read(field.end)[field.start :].decode("latin-1") == mark
 
 
 def _table(rows: list[tuple[int, Row]], names: tuple[str, ...]) -> Any:

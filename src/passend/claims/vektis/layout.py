@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, Literal
 
+from passend.words import Words
+
 __all__ = ["CONDITIONS", "Claim", "Condition", "Control", "Field", "FieldForm", "Kind", "Layout",
            "Relation", "Source", "kind_of"]  # fmt: skip
 
@@ -154,7 +156,7 @@ class Layout:
 
     standard: str
     version: str
-    note: str
+    note: Words
     codes: tuple[str, ...]
     length: int
     first: str

@@ -66,6 +66,9 @@ class Message:
             return
         for line in self._lines:
             yield from reading.line(line)
+            if reading.another:
+                # What follows is of another message, and would be held against this one.
+                return
         yield from reading.end()
 
 
@@ -90,6 +93,7 @@ class _Reading:
         self.layout, self.received = layout, received
         self.structure = Structure(layout)
         self.certain = True
+        self.another = False
         self.right: dict[str, set[str]] = defaultdict(set)
 
     # --- line by line ---------------------------------------------------------------------------
@@ -160,6 +164,7 @@ class _Reading:
         if kind is not None and self.structure.parent_of(kind) is not None:
             return kind, []
         if kind is not None and kind.code == self.layout.first:
+            self.another = True
             mend = "one message has one header; send two messages in two files"
             return None, [structural("second_header", number, "one header", mend, found="another")]
         meant = self.structure.intended(text)

@@ -30,6 +30,7 @@ from passend.claims.vektis.proving import unknown_names, wrong_positions
 from passend.files.source import Keys, read_source_file
 from passend.files.source import Source as Text
 from passend.findings import BadInput, Finding
+from passend.words import Words
 
 __all__ = ["controls", "layout_of_code", "own_layouts", "read_layout"]
 
@@ -159,8 +160,10 @@ def _layout(part: _Part) -> Layout:
     kinds = {code: _kind(code, inner) for code, inner in part.inner("records").parts()}
     relations = [*_keys(part), *(_relation(item) for item in part.items("relations"))]
     claim = _claim(part.inner("claim")) if "claim" in part.tree else None
+    note = part.one("note")
     found = Layout(
-        standard=part.one("standard"), version=part.one("version"), note=part.one("note"),
+        standard=part.one("standard"), version=part.one("version"),
+        note=Words(part.one("note_nl", note), note),
         codes=part.many("codes"), length=part.count("length"), first=part.one("first"),
         last=part.one("last"), amount=part.one("amount", ""), kinds=kinds,
         version_field=part.pair("version_field"), test_field=part.pair("test_field"),

@@ -41,6 +41,9 @@ def _source(found: ArgumentParser, kept: bool) -> None:
     found.add_argument("--mapping", metavar="FILE", help="which column is which field")
     found.add_argument("--message", action="store_true", help="the source is an EI message")
     found.add_argument("--received", metavar="DATE", help="when the message came in")
+    # A check keeps nothing, so that a test message may always be checked.
+    found.add_argument("--test", action="store_true", default=not kept,
+                       help="take a test message too")  # fmt: skip
     found.add_argument("--store", metavar="DIR", required=kept,
                        help="the folder of taken-in claims")  # fmt: skip
     found.add_argument("--contract", metavar="FILE",
