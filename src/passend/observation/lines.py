@@ -6,7 +6,7 @@ All of it is Ibis: the same on every engine, in any order of the lines and any s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -89,11 +89,10 @@ def lines_of(engine: Engine, claims: Claims, known_at: date, place: Sequence[str
         tally = _tally(row)
         all_ += tally
         if row["reason"]:
-            reason = _REASONS[row["reason"]]
-            left_out[reason] = left_out.get(reason, Tally()) + tally
+            left_out[row["reason"]] = left_out.get(row["reason"], Tally()) + tally
         else:
             units.add(row["unit"])
-    alone, related = _apart(engine, claims, known_at, bool(left_out))
+    alone, related = _apart(engine, claims, known_at, list(left_out))
     once, out, contradicting = _once(engine, related)
     counting, net, more = _reversed(engine, once, contradicting, place)
     together = reduce(lambda one, other: one.union(other), [*out, *more])
@@ -107,7 +106,7 @@ def lines_once(engine: Engine, claims: Claims, known_at: date) -> Any:
     """The lines that are known on a day, each once and with its signed amounts; credits stand by
     themselves, on the day on which they were received. What is incomplete, contradicts itself or
     became known later is not among them."""
-    alone, related = _apart(engine, claims, known_at, True)
+    alone, related = _apart(engine, claims, known_at, (_INCOMPLETE, _LATER))
     return alone.select(*_ALL).union(_once(engine, related)[0].select(*_ALL))
 
 
@@ -115,18 +114,19 @@ def _tally(row: Mapping[str, int]) -> Tally:
     return Tally(row["rows"], row["declared"], row["paid"])
 
 
-_REASONS = ("", "incomplete", "known later")
+_INCOMPLETE, _LATER = "incomplete", "known later"
 
 
-def _reason(claims: Any, full: frozenset[str], known_at: date) -> Any:
-    """The number of the reason why a line is not looked at; 0 for none. Columns that are known to
-    lack no value are not read for it."""
+def _why_not(claims: Claims, lines: Any, known_at: date) -> dict[str, Any]:
+    """The tests for which a line is not looked at, by the reason. Columns that are known to lack no
+    value are not read for it."""
     import ibis
 
-    lacking = [claims[f.name].isnull() for f in FIELDS if f.required and f.name not in full]
-    incomplete = ibis.or_(*lacking, claims.debit_credit.notin(["D", "C"]).fill_null(True))
-    later = claims.received > ibis.literal(known_at)
-    return ibis.cases((incomplete, 1), (later, 2), else_=0).cast("int64")
+    lacking = [lines[f.name].isnull() for f in FIELDS if f.required and f.name not in claims.full]
+    return {
+        _INCOMPLETE: ibis.or_(*lacking, lines.debit_credit.notin(["D", "C"]).fill_null(True)),
+        _LATER: (lines.received > ibis.literal(known_at)).fill_null(False),
+    }
 
 
 def _signed(claims: Any) -> Any:
@@ -138,19 +138,25 @@ def _signed(claims: Any) -> Any:
 
 
 def _first_count(claims: Claims, known_at: date) -> Any:
-    """What was handed in, by whether it is looked at and by its unit."""
-    reason = _reason(claims.lines, claims.full, known_at)
+    """What was handed in, by why it is not looked at and by its unit."""
+    import ibis
+
+    why = _why_not(claims, claims.lines, known_at)
+    reason = ibis.cases(*((test, name) for name, test in why.items()), else_="")
     signed = _signed(claims.lines.mutate(rows=1, reason=reason))
     return tallied(signed, "reason", "unit")
 
 
-def _apart(engine: Engine, claims: Claims, known_at: date, choose: bool) -> tuple[Any, Any]:
+def _apart(
+    engine: Engine, claims: Claims, known_at: date, reasons: Collection[str]
+) -> tuple[Any, Any]:
     """Signed lines that are looked at: those that nothing else is said of, and the others, which
-    are few. ``choose``: some are not to be looked at."""
+    are few. ``reasons`` are those for which some lines are not looked at."""
 
     def looked_at(lines: Any) -> Any:
-        # Without a line to leave out there is nothing to look for, nor its columns to read again.
-        return lines.filter(_reason(lines, claims.full, known_at) == 0) if choose else lines
+        # For a reason that no line has there is nothing to look for, nor a column to read again.
+        why = _why_not(claims, lines, known_at)
+        return lines.filter(*(~why[name] for name in reasons)) if reasons else lines
 
     if claims.related is not None:
         alone, related = looked_at(claims.alone), looked_at(claims.related)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from passend.contract.check import Prepared
@@ -39,21 +40,21 @@ class Scope:
     payers: tuple[Held, ...]
     providers: tuple[Held, ...]
 
-    @property
+    @cached_property
     def contract(self) -> Contract:
         return self.prepared.resolved.contract
 
-    @property
+    @cached_property
     def care(self) -> Care:
         return self.contract.care[self.name]
 
-    @property
+    @cached_property
     def run(self) -> Interval:
         runs = self.contract.runs
         assert runs is not None
         return Interval(runs.valid_from, runs.until)
 
-    @property
+    @cached_property
     def attributed_by(self) -> str:
         """The date of a claim that gives its window. A stay has one window, whatever is delivered
         in it: that of its first day or, where its last day counts, its last."""
@@ -62,7 +63,7 @@ class Scope:
             return by
         return {"received": "closed", "delivered": "opened"}.get(by, by)
 
-    @property
+    @cached_property
     def priced_by(self) -> str:
         """The date of a claim that chooses its price."""
         return self.care.priced_on or self.attributed_by
