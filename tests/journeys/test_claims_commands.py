@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import subprocess
 import sys
 from pathlib import Path
 
@@ -77,3 +78,50 @@ def test_refused_rows_come_back_with_the_command_that_takes_them_in(
     # What was handed back there is not written over.
     assert main([*take_in, "--refused", handed]) == 2
     assert "exists" in capsys.readouterr().err
+
+
+def test_packing_says_what_it_did_and_when_it_is_out_of_date(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store, by = str(tmp_path / "store"), ["--mapping", mapped(tmp_path)]
+    assert main(["claims", "convert", store]) == 2
+    assert "empty-store" in capsys.readouterr().err
+    assert not (tmp_path / "store").exists()
+    assert main(["claims", "take-in", source(tmp_path, row()), *by, "--store", store]) == 0
+    assert "convert" not in capsys.readouterr().out
+    for said in ("1 lines of 1 source(s) sorted and packed in", "Nothing changed: 1 lines"):
+        assert main(["claims", "convert", store, "--lang", "en"]) == 0
+        assert said in capsys.readouterr().out
+    more = source(tmp_path, row(line_id="2"), row(line_id="3"))
+    assert main(["claims", "take-in", more, *by, "--store", store]) == 0
+    assert f"passend claims convert {store}" in capsys.readouterr().out
+    assert main(["claims", "convert", store, "--lang", "en"]) == 0
+    assert "3 lines of 2 source(s)" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of a process are of POSIX")
+def test_a_full_disk_changes_nothing_and_says_so(tmp_path: Path) -> None:
+    """A process that may write no file above 20,000 bytes, as on a disk that is full."""
+    rows = [row(line_id=f"{at:x}" * 8, claim_id=f"{at * 7919:x}") for at in range(20_000)]
+    given, store = source(tmp_path, *rows), str(tmp_path / "store")
+    take_in = ["claims", "take-in", given, "--mapping", mapped(tmp_path), "--store", store]
+    found = starved(take_in)
+    assert (found.returncode, "unwritable" in found.stderr) == (2, True), found.stderr
+    assert "make room" in found.stderr
+    assert not any((tmp_path / "store" / "sources").iterdir())
+    assert main(take_in) == 0
+    found = starved(["claims", "convert", store])
+    assert (found.returncode, "unwritable" in found.stderr) == (2, True), found.stderr
+    left = {path.name for path in (tmp_path / "store").rglob("*") if path.is_file()}
+    assert not any("alone" in name for name in left)
+    assert main(["claims", "convert", store]) == 0
+
+
+def starved(arguments: list[str]) -> subprocess.CompletedProcess[str]:
+    import resource
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    command = [sys.executable, "-m", "passend.cli", *arguments]
+    return subprocess.run(command, preexec_fn=limit, capture_output=True, text=True, check=False)

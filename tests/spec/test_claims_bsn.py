@@ -28,8 +28,10 @@ from passend.claims.bsn import (
     read_key,
 )
 from passend.claims.intake import check, take_in
+from passend.claims.quality import quality_document
 from passend.claims.readers import open_source
 from passend.claims.store import Store
+from passend.report.plain import plain
 
 # 249566758: 9*2 + 8*4 + 7*9 + 6*5 + 5*6 + 4*6 + 3*7 + 2*5 - 8 = 220 = 20 x 11 (domain.md 10-08).
 # 111222333: 9 + 8 + 7 + 12 + 10 + 8 + 9 + 6 - 3 = 66 = 6 x 11.
@@ -58,7 +60,8 @@ def test_a_column_looks_like_bsn_when_over_half_of_its_nine_digits_pass() -> Non
     assert not looks_like_bsn([GOOD[0], BAD[0]])
     assert not looks_like_bsn([])
     # Values of another shape do not count; how a BSN is printed does.
-    assert looks_like_bsn(["P-1", "x", "", "06990001", "2495.66.758"])
+    for printed in ("2495.66.758", "2495 66 758", "249 566 758", "249-566-758"):
+        assert looks_like_bsn(["P-1", "x", "", "06990001", printed])
 
 
 @pytest.mark.parametrize(
@@ -83,8 +86,8 @@ def test_a_column_is_named_as_bsn(name: str, is_bsn: bool) -> None:
 
 
 def test_what_may_be_a_bsn_is_starred_in_a_text() -> None:
-    text = f"x {GOOD[0]}, {BAD[0]}; 1{GOOD[0]} (2495.66.758)"
-    assert masked(text) == f"x *********, {BAD[0]}; 1{GOOD[0]} (*********)"
+    text = f"x {GOOD[0]}, {BAD[0]}; 1{GOOD[0]} (2495.66.758) 249 566 758"
+    assert masked(text) == f"x *********, {BAD[0]}; 1{GOOD[0]} (*********) *********"
 
 
 def test_a_pseudonym_is_the_hmac_of_the_nine_digits_however_they_are_written() -> None:
@@ -119,7 +122,12 @@ def files_of(folder: Path) -> bytes:
 
 @pytest.mark.parametrize(
     ("header", "patients"),
-    [("bsn_verzekerde", ("P-1", "P-2")), ("patient", GOOD[:2]), ("patient", ("10464554", "P-1"))],
+    [
+        ("bsn_verzekerde", ("P-1", "P-2")),
+        ("patient", GOOD[:2]),
+        ("patient", ("10464554", "P-1")),
+        ("patient", ("249 566 758", "1112 22 333")),
+    ],
 )
 def test_a_column_of_bsns_is_refused_without_a_key(
     tmp_path: Path, header: str, patients: tuple[str, ...]
@@ -153,6 +161,30 @@ def test_bsns_become_pseudonyms_on_the_way_in(tmp_path: Path) -> None:
         assert number.encode() not in files_of(tmp_path / "store")
         assert number not in told
     assert KEY.secret not in files_of(tmp_path / "store")
+
+
+def test_with_a_key_any_number_of_a_patient_becomes_a_pseudonym(tmp_path: Path) -> None:
+    """A hospital's own number of a patient is a person's number too."""
+    store = Store(tmp_path / "store")
+    rows = [row(line_id="1", patient="Z-4711"), row(line_id="2", patient="")]
+    report = take_in(source(tmp_path, *rows), store, key=KEY)
+    assert store.dataset().to_table().column("patient").to_pylist() == [
+        KEY.pseudonym("Z-4711"),
+        None,
+    ]
+    assert report.pseudonyms == KEY.mark
+
+
+def test_a_column_of_bsns_that_no_field_takes_is_neither_read_nor_kept(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        csv_text([row()]).replace("\n", ";BSN\n", 1).replace(";432\n", f";432;{GOOD[0]}\n")
+    )
+    store = Store(tmp_path / "store")
+    report = take_in(open_source(path, mapping(), "a.csv"), store)
+    assert report.taken_in
+    assert "BSN (BSN: not read, so not kept)" in plain(quality_document(report, "en"))
+    assert GOOD[0].encode() not in files_of(tmp_path / "store")
 
 
 def test_a_bsn_column_seen_late_leaves_nothing_of_what_was_written(

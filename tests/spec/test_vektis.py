@@ -21,8 +21,10 @@ from tests.conftest import examples
 
 from passend.claims.bsn import Key
 from passend.claims.intake import check as intake_check
+from passend.claims.intake import take_in
 from passend.claims.quality import quality_document
 from passend.claims.report import Report
+from passend.claims.store import Store
 from passend.claims.vektis.checking import FAULT_LIMIT, Checked, check, check_stream
 from passend.claims.vektis.claim_lines import claim_lines, message_source
 from passend.claims.vektis.described import about, layout_of_file
@@ -999,3 +1001,12 @@ def test_a_message_gives_its_records_in_order() -> None:
     assert [record.kind.code for record in found] == ["01", *["02", "04", "06", "17"] * 3, "99"]
     assert found[3].value("0203") == ANNA
     assert found[3].number("0411") == 20_200_302
+
+
+def test_patients_of_a_message_become_pseudonyms_once(tmp_path: Path) -> None:
+    """By the reader: the intake, which has the key too, leaves them as they are."""
+    source = message_source(file_of(tmp_path, message()), received=RECEIVED, key=KEY)
+    store = Store(tmp_path / "store")
+    assert take_in(source, store, key=KEY).pseudonyms == KEY.mark
+    (patient,) = store.dataset().to_table().column("patient").to_pylist()
+    assert patient == rows_of(tmp_path, message(), key=KEY)[0]["patient"]

@@ -25,8 +25,11 @@ _NAMES: Final = re.compile(
     r"\b(bsn\w*|\w*bsn|burger ?service ?(nr|nummer)|sofi ?(nr|nummer)?|"
     r"citizen service number|social security number|ssn)\b"
 )
-NINE_DIGITS: Final = r"[0-9]{9}|[0-9]{4}\.[0-9]{2}\.[0-9]{3}"
-"""Nine digits, bare or as a BSN is printed (1234.56.782)."""
+NINE_DIGITS: Final = (
+    r"[0-9]{9}|[0-9]{4}[. -][0-9]{2}[. -][0-9]{3}|[0-9]{3}[. -][0-9]{3}[. -][0-9]{3}"
+)
+"""Nine digits, bare or as a BSN is printed (1234.56.782, 123 456 782)."""
+_BETWEEN: Final = str.maketrans("", "", ". -")
 _NINE: Final = re.compile(rf"(?<![0-9])(?:{NINE_DIGITS})(?![0-9])")
 _LEAST_KEY_BYTES: Final = 32
 
@@ -42,7 +45,7 @@ def looks_like_bsn(values: Iterable[str]) -> bool:
     """Whether over half of the values of nine digits pass the eleven-test (by chance one in eleven
     does). Values of another shape do not count."""
     nine = [value for value in map(str.strip, values) if re.fullmatch(NINE_DIGITS, value)]
-    return 2 * sum(eleven_test(value.replace(".", "")) for value in nine) > len(nine)
+    return 2 * sum(eleven_test(value.translate(_BETWEEN)) for value in nine) > len(nine)
 
 
 def named_as_bsn(name: str) -> bool:
@@ -54,7 +57,7 @@ def named_as_bsn(name: str) -> bool:
 def masked(text: str) -> str:
     """A text in which whatever may be a BSN is starred: for messages and refused rows."""
     return _NINE.sub(
-        lambda m: "*" * 9 if eleven_test(m.group().replace(".", "")) else m.group(), text
+        lambda m: "*" * 9 if eleven_test(m.group().translate(_BETWEEN)) else m.group(), text
     )
 
 

@@ -64,14 +64,13 @@ class Watch:
             self.nine[name] = self.nine.get(name, 0) + len(digits)
             self.passing[name] = self.passing.get(name, 0) + int(_passing(digits).sum())
 
-    def found(self, last: bool) -> tuple[str, ...]:
-        """The fields that hold BSNs: over half pass; before the last batch only when certain."""
+    def found(self, last: bool) -> dict[str, str]:
+        """The fields that hold BSNs with their columns: over half pass; before the last batch only
+        when certain."""
         least = 1 if last else _CERTAIN
-        return tuple(
-            name
-            for name, nine in self.nine.items()
-            if nine >= least and 2 * self.passing[name] > nine
-        )
+        held = [n for n, nine in self.nine.items() if nine >= least and 2 * self.passing[n] > nine]
+        columns = {name: self.source.mapping.column(name) for name in held}
+        return {name: column.name for name, column in columns.items() if column}
 
 
 def _nine_digits(column: Any, padded: bool) -> Any:
@@ -81,7 +80,7 @@ def _nine_digits(column: Any, padded: bool) -> Any:
     # Lengths cost next to nothing: most columns hold no value of this length at all.
     text = text.filter(pc.is_in(pc.binary_length(text), pa.array([8, 9, 11], pa.int32())))
     found = pc.unique(text.filter(pc.match_substring_regex(text, rf"\A(?:{pattern})\z")))
-    return pc.unique(pc.utf8_lpad(pc.replace_substring(found, ".", ""), 9, "0"))
+    return pc.unique(pc.utf8_lpad(pc.replace_substring_regex(found, "[. -]", ""), 9, "0"))
 
 
 def _passing(digits: Any) -> Any:
@@ -104,7 +103,7 @@ def refused(source: Source, fields: dict[str, str], why: str) -> BadInput:
         place = Place(source.shown, 0, position, f"column {column}")
         message = f"the column {column!r} holds citizen service numbers (BSN): {why}"
         mend = (
-            "give a key file, so that they become pseudonyms on the way in"
+            "give a key file (--key), so that they become pseudonyms on the way in"
             if name == "patient"
             else f"no BSN belongs in {field_of(name)!r}: name another column, or list this one "
             "under not_bsn when it holds something else"

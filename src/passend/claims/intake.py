@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from passend.claims.bsn import Key, read_key
-from passend.claims.needed import engine, needed
+from passend.claims.needed import engine, needed, room
 from passend.claims.readers import Source
 from passend.claims.report import Count, Report
 from passend.claims.store import Store
@@ -49,7 +49,7 @@ def take_in(
     if source.content in store.sources():
         return _already(source.content, store, hand_back)
     secret = read_key(key) if isinstance(key, Path) else key
-    with store.writing() as folder:
+    with room(store.folder), store.writing() as folder:
         with _examined(source, store, folder, secret, progress) as (staged, lines):
             if staged.content in store.sources():
                 return _already(staged.content, store, hand_back)
@@ -73,6 +73,7 @@ def check(
     needed("pyarrow", "duckdb")
     secret = read_key(key) if isinstance(key, Path) else key
     with (
+        room(Path(tempfile.gettempdir())),
         tempfile.TemporaryDirectory() as name,
         _examined(source, store, Path(name), secret, progress) as (staged, lines),
     ):

@@ -1,14 +1,17 @@
-"""What the extra ``claims`` brings, asked for before anything is read."""
+"""What taking in claims needs: the extra ``claims``, an engine, and room on the disk."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from passend.findings import BadInput, Finding, Place
 
-__all__ = ["engine", "needed"]
+__all__ = ["engine", "needed", "room"]
 
 
 def needed(*modules: str) -> None:
@@ -37,6 +40,22 @@ def engine(spill: str = "", memory: str = "2GB") -> Any:
     if spill:
         connection.execute("SET temp_directory = " + quoted(spill))
     return connection
+
+
+@contextmanager
+def room(folder: Path) -> Iterator[None]:
+    """Raises BadInput ``unwritable`` when the disk gives out while a folder is written."""
+    import duckdb
+
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        text = (isinstance(error, OSError) and error.strerror) or str(error)
+        message = f"it cannot be written: {text.splitlines()[0]}"
+        mend = "make room on the disk, or use another folder; nothing was changed"
+        raise BadInput([Finding(Place(str(folder)), "unwritable", message, mend)]) from None
 
 
 def quoted(text: str) -> str:

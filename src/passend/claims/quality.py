@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from passend.claims.faults import LISTED_PER_REASON, REASONS, Fault
+from passend.claims.bsn import named_as_bsn
+from passend.claims.faults import REASONS, Fault
 from passend.claims.report import Count, Report, Totals
 from passend.claims.schema import field_named
 from passend.report.document import Block, Document, Heading, Listing, Paragraph, Table
@@ -14,6 +16,8 @@ from passend.words import Words
 
 __all__ = ["quality_document"]
 
+SHOWN_PER_REASON: Final = 20
+"""How many rows a person sees of one reason in one column; as JSON there are more."""
 _TEXT: Final = {
     "title": Words("Kwaliteit van aangeleverde declaraties", "Quality of claims handed in"),
     "source": Words("Bron", "Source"),
@@ -47,6 +51,7 @@ _TEXT: Final = {
     "listed": Words("De eerste rijen per reden (hoogstens {n})",
                     "The first rows of each reason (at most {n})"),
     "unread": Words("Kolommen die niet zijn gelezen", "Columns that were not read"),
+    "bsn": Words(" (BSN: niet gelezen, dus ook niet bewaard)", " (BSN: not read, so not kept)"),
     "standard": Words("Standaard", "Standard"),
     "none": Words("Geen rij is geweigerd.", "No row was refused."),
     "kept_out": Words(
@@ -79,7 +84,9 @@ def quality_document(report: Report, language: str = "nl") -> Document:
     if report.about:
         blocks += [Heading(say["standard"]), Paragraph(report.about[language])]
     if report.unread_columns:
-        blocks += [Heading(say["unread"]), Listing(report.unread_columns)]
+        unread = (f"{name}{say['bsn'] if named_as_bsn(name) else ''}"
+                  for name in report.unread_columns)  # fmt: skip
+        blocks += [Heading(say["unread"]), Listing(tuple(unread))]
     return Document(say["title"], language, tuple(blocks), tuple(facts))
 
 
@@ -130,9 +137,14 @@ def _reasons(counts: Sequence[Count], say: dict[str, str], language: str) -> Tab
 
 
 def _rows(faults: Sequence[Fault], say: dict[str, str], language: str) -> Table:
+    seen: Counter[tuple[str, str]] = Counter()
+    shown = []
+    for fault in faults:
+        seen[fault.code, fault.column] += 1
+        if seen[fault.code, fault.column] <= SHOWN_PER_REASON:
+            shown.append(fault)
     rows = tuple(
-        (number_text(fault.row, language), fault.column, fault.message(language))
-        for fault in faults
+        (number_text(fault.row, language), fault.column, fault.message(language)) for fault in shown
     )
-    caption = say["listed"].replace("{n}", number_text(LISTED_PER_REASON, language))
+    caption = say["listed"].replace("{n}", number_text(SHOWN_PER_REASON, language))
     return Table((say["row"], say["column"], say["what"]), rows, frozenset({0}), caption)

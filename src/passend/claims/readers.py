@@ -47,7 +47,8 @@ class Source:
 
     ``shown`` is its name for people (never a password), ``content`` its hash (empty: the hash of
     its rows, once they are read), ``total`` its size in the unit of ``Batch.done``; ``unread`` are
-    the columns that no field takes; ``about`` says by which standard a message is read.
+    the columns that no field takes; ``about`` says by which standard a message is read, ``hashed``
+    that the reader itself makes pseudonyms of patients.
     ``read`` may be called more than once.
     """
 
@@ -58,6 +59,12 @@ class Source:
     total: int = 0
     header: tuple[str, ...] = ()
     about: Words | None = None
+    hashed: bool = False
+
+    @property
+    def pseudonymous(self) -> bool:
+        """Whether the patients are pseudonyms already: of the reader, or of rows handed back."""
+        return self.hashed or self.mapping.guarded
 
     @property
     def unread(self) -> tuple[str, ...]:

@@ -57,20 +57,14 @@ class Staged:
     pseudonymised: bool = False
 
 
-class _BsnSeen(Exception):
-    """A column turned out to hold BSNs while it was read."""
-
-    def __init__(self, fields: tuple[str, ...]) -> None:
-        self.fields = fields
-
-
 def row_schema() -> Any:
     """The schema of the row numbers."""
     return pa.schema([pa.field("row", pa.int64(), nullable=False)])
 
 
 def stage(source: Source, folder: Path, key: Key | None, progress: Progress | None) -> Staged:
-    """Reads and checks a source once; a second time when its patients turn out to be BSNs.
+    """Reads and checks a source once. With a key its patients become pseudonyms, whatever numbers
+    they are; without one they may not be BSNs.
 
     Raises BadInput ``bsn``, and whatever reading raises.
     """
@@ -80,17 +74,8 @@ def stage(source: Source, folder: Path, key: Key | None, progress: Progress | No
         raise refused(source, others, "by its name")
     if named and key is None:
         raise refused(source, named, "by its name")
-    try:
-        return _staged(source, folder, key if named else None, progress)
-    except _BsnSeen as seen:
-        columns = {name: source.mapping.column(name) for name in seen.fields}
-        fields = {name: column.name for name, column in columns.items() if column}
-        why = "over half of its values of nine digits pass the eleven-test"
-        if key is None or set(fields) != {"patient"}:
-            raise refused(source, fields, why) from None
-    for left in folder.iterdir():
-        left.unlink()
-    return _staged(source, folder, key, progress)
+    known = source.pseudonymous or source.mapping.column("patient") is None
+    return _staged(source, folder, None if known else key, progress)
 
 
 def _staged(source: Source, folder: Path, key: Key | None, progress: Progress | None) -> Staged:
@@ -98,7 +83,7 @@ def _staged(source: Source, folder: Path, key: Key | None, progress: Progress | 
     checker, watch, total = Checker(source.mapping), Watch(source), _Hash(source)
     found = Staged(folder / "claims.parquet", folder / "rows.parquet",
                    RefusedRows(folder / "refused.csv", source.mapping), checker.tally, "",
-                   pseudonymised=key is not None)  # fmt: skip
+                   pseudonymised=key is not None or source.pseudonymous)  # fmt: skip
     with (
         pq.ParquetWriter(found.claims, arrow_schema(), **WRITTEN) as claims,
         pq.ParquetWriter(found.rows, row_schema(), use_dictionary=False) as rows,
@@ -112,7 +97,7 @@ def _staged(source: Source, folder: Path, key: Key | None, progress: Progress | 
             # Before anything of this batch is written: a BSN must not reach the disk.
             watch.see(batch.table)
             if fields := watch.found(last):
-                raise _BsnSeen(fields)
+                raise refused(source, fields, "over half of its nine digits pass the eleven-test")
             total.add(batch.table)
             checked = checker.check(batch)
             _write(checked, batch, found, claims, rows)

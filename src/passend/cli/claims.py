@@ -13,6 +13,7 @@ from passend.claims.intake import HandBack, Prices, take_in
 from passend.claims.intake import check as check_source
 from passend.claims.layout import convert
 from passend.claims.mapping import read_mapping
+from passend.claims.needed import room
 from passend.claims.proposal import propose
 from passend.claims.quality import quality_document
 from passend.claims.readers import Source, open_source, peek
@@ -87,7 +88,11 @@ def _take_in(arguments: Namespace) -> int:
     report = take_in(source, store, key=key, allow_refused=arguments.allow_refused,
                      progress=counter("take-in"), prices=prices, priced_on=priced_on,
                      hand_back=_handed(source, arguments))  # fmt: skip
-    return _said(report, arguments)
+    status = _said(report, arguments)
+    packed = store.layout().parent
+    if report.taken_in and packed.is_dir() and not store.layout().is_dir() and not arguments.json:
+        print(f"{_STALE[arguments.lang]}\n  passend claims convert {store.folder}")
+    return status
 
 
 def _handed(source: Source, arguments: Namespace) -> HandBack | None:
@@ -155,8 +160,28 @@ def _said(report: Report, arguments: Namespace) -> int:
 
 
 def _convert(arguments: Namespace) -> int:
-    print(convert(Store(arguments.store)))
+    store = Store(arguments.store)
+    before = store.layout().is_dir()
+    with room(store.folder):
+        folder = convert(store)
+    lines = store.dataset().count_rows()
+    said = _PACKED_BEFORE if before else _PACKED
+    print(said[arguments.lang].format(lines, len(store.sources()), folder))
     return 0
+
+
+_PACKED: Final = Words(
+    "{} regels uit {} bron(nen) gesorteerd en ingepakt in {}",
+    "{} lines of {} source(s) sorted and packed in {}",
+)
+_PACKED_BEFORE: Final = Words(
+    "Er is niets veranderd: {} regels uit {} bron(nen) waren al ingepakt in {}",
+    "Nothing changed: {} lines of {} source(s) were packed before in {}",
+)
+_STALE: Final = Words(
+    "De ingepakte indeling is van voor deze bron en wordt niet gebruikt; maak haar opnieuw met:",
+    "The packed layout is from before this source and is not used; make it anew with:",
+)
 
 
 _ACTIONS: dict[str, Callable[[Namespace], int]] = {

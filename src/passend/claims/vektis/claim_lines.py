@@ -101,7 +101,7 @@ def message_source(
         # With another key, or without one, the same message gives other lines.
         content = "sha256:" + hashlib.sha256((content + key.mark).encode()).hexdigest()
     said = about(layout, _is_test(path, layout)) if layout else None
-    return Source(file, mapping, read, content, 2 * size_bytes, names, said)
+    return Source(file, mapping, read, content, 2 * size_bytes, names, said, key is not None)
 
 
 def _is_test(path: Path, layout: Layout) -> bool:
