@@ -374,7 +374,10 @@ def test_what_the_payer_decides_later_is_not_known_before(tmp_path: Path) -> Non
     prepared = contract(tmp_path, ONE_CARE)
     lines = [claim(1, received="2026-04-01", paid=0), claim(1, received="2026-06-01", paid=9_000)]
     in_may = counted(prepared, *lines, known_at=date(2026, 5, 1))
-    assert (in_may.amounts[0].paid, residual(in_may)) == (0, {"known later": (1, 10_000, 9_000)})
+    assert (next(iter(in_may.amounts)).paid, residual(in_may)) == (
+        0,
+        {"known later": (1, 10_000, 9_000)},
+    )
 
 
 def test_a_line_that_was_paid_twice_contradicts_itself(tmp_path: Path) -> None:
@@ -765,6 +768,21 @@ def test_a_volume_adds_up_one_unit(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as caught:
         counted(contract(tmp_path, text), *lines)
     assert codes(caught) == ["mixed-units"]
+
+
+def test_every_contract_that_would_add_up_two_units_is_named_at_once(tmp_path: Path) -> None:
+    """Contracts k and m mix visits; n, with other parties, counts minutes alone."""
+    text = ONE_CARE.replace("{pass_through: visits.cost}", PER_VISIT) + PRICE
+    all_ = [
+        contract(tmp_path, text, HEADER.replace("id: k", f"id: {name}").replace("9001", payer),
+                 f"{name}.yaml")
+        for name, payer in (("k", "9001"), ("m", "9001"), ("n", "9009"))
+    ]  # fmt: skip
+    lines = [claim(1, unit="minuut"), claim(2, unit="stuk"), claim(3, unit="minuut", payer="9009")]
+    with pytest.raises(BadInput) as caught:
+        counted(all_, *lines)
+    assert [Path(x.place.file).name for x in caught.value.findings] == ["k.yaml", "m.yaml"]
+    assert codes(caught) == ["mixed-units", "mixed-units"]
     assert "minuut and stuk" in caught.value.findings[0].message
     # Where only the cost is read, nothing that differs is added up.
     assert volumes(counted(contract(tmp_path, ONE_CARE), *lines), "visits") == {"2026": 2}

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from passend.observation.lookups import NO_DAY, Lookups
 from passend.periods import Interval, regular_windows
 
-__all__ = ["Amount", "amounts_of", "label_of"]
+__all__ = ["Amount", "Amounts", "label_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +39,68 @@ class Amount:
     paid: int
 
 
-def amounts_of(
-    lookups: Lookups, units: Sequence[str], rows: Iterable[Mapping[str, Any]]
-) -> tuple[Amount, ...]:
-    """The rows of a cube in words, in order; ``units`` by their numbers."""
-    stays: dict[Stay, str] = {}
-    if any(scope.care.per == "episode" for scope in lookups.scopes):
-        rows = list(rows)
-        stays = _stays(lookups, rows)
-    found: dict[tuple[Any, ...], Amount] = {}
-    for row in rows:
-        # Of one price line there may be several rows: a stay of one contract divides them for all.
-        amount = _amount(lookups, units, row, stays)
-        key = _key(amount)
-        found[key] = _together(found[key], amount) if key in found else amount
-    return tuple(found[key] for key in sorted(found))
+class Amounts:
+    """What was counted, contract after contract in the order of their names, in each in the order
+    of its fields. There may be millions: they are held as columns, and become amounts when they are
+    asked for."""
+
+    def __init__(self, lookups: Lookups, units: Sequence[str], cube: Any) -> None:
+        """``cube`` is an Arrow table of numbers and of what makes a stay, ``units`` are those of
+        the lines by number."""
+        self._lookups, self._units = lookups, units
+        names = sorted({scope.contract.id for scope in lookups.scopes})
+        place = {name: at for at, name in enumerate(names)}
+        of_scope = np.array([place[scope.contract.id] for scope in lookups.scopes], np.int64)
+        of_row = of_scope[_values(cube.column("scope"))]
+        order = np.argsort(of_row, kind="stable")
+        self._columns = {name: _values(cube.column(name))[order] for name in cube.column_names}
+        first = np.searchsorted(of_row[order], np.arange(len(names) + 1))
+        self._rows = {name: slice(*first[at : at + 2].tolist()) for name, at in place.items()}
+
+    def __iter__(self) -> Iterator[Amount]:
+        for contract in self._rows:
+            yield from self.of(contract)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Amounts) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]  # two of them are equal by what they hold
+
+    def of(self, contract: str) -> tuple[Amount, ...]:
+        """The amounts of one contract."""
+        own = self._rows.get(contract, slice(0))
+        columns = [values[own].tolist() for values in self._columns.values()]
+        rows = [dict(zip(self._columns, row, strict=True)) for row in zip(*columns, strict=True)]
+        stays = _stays(self._lookups, rows)
+        found: dict[tuple[Any, ...], Amount] = {}
+        for row in rows:
+            # There may be several of a price line: a stay of one contract divides them for all.
+            amount = _amount(self._lookups, self._units, row, stays)
+            key = _key(amount)
+            found[key] = _together(found[key], amount) if key in found else amount
+        return tuple(found[key] for key in sorted(found))
+
+    def mixing(self) -> set[str]:
+        """The contracts of which some item was counted in different units."""
+        if len(self._units) < 2:
+            return set()
+        scope, item, unit = (self._columns[name] for name in ("scope", "item", "units"))
+        many, wide = len(self._units), int(item.max(initial=0)) + 2
+        items = np.unique((scope * wide + item - NO_DAY) * many + unit) // many
+        items, times = np.unique(items, return_counts=True)
+        return {self._lookups.scopes[at].contract.id for at in (items[times > 1] // wide).tolist()}
+
+
+def _values(column: Any) -> Any:
+    """A column in NumPy: whole numbers, or objects where it holds texts or days."""
+    if str(column.type) == "int64":
+        # From its buffers: Arrow would bring pandas for it.
+        parts = [np.frombuffer(chunk.buffers()[1], np.int64)[chunk.offset :][: len(chunk)]
+                 for chunk in column.chunks]  # fmt: skip
+        return np.concatenate([np.zeros(0, np.int64), *parts])
+    found = np.empty(len(column), object)
+    found[:] = column.to_pylist()
+    return found
 
 
 def _key(amount: Amount) -> tuple[Any, ...]:

@@ -12,14 +12,14 @@ from typing import Any
 
 from passend.contract.check import Prepared, latest_known
 from passend.findings import BadInput, Finding
-from passend.observation.amounts import Amount, amounts_of, label_of
+from passend.observation.amounts import Amounts, label_of
 from passend.observation.cells import cells_of
-from passend.observation.claim_rows import rows_of
 from passend.observation.cube import COUNTED, REASONS, Cube
 from passend.observation.engines import Engine, open_engine
 from passend.observation.lines import Lines, Tally, lines_of
 from passend.observation.lookups import Lookups
-from passend.observation.measures.measured import Measured, measured_in, rows_of_measures
+from passend.observation.measures.measured import Measured, measured_in
+from passend.observation.observed import Observed
 from passend.observation.opened import Claims, open_claims
 from passend.observation.postings import postings_of
 from passend.observation.prices import PriceLines
@@ -71,7 +71,7 @@ class Counted:
     tables: Mapping[str, Table]
     residual: tuple[LeftOut, ...]
     missing_tariffs: tuple[Untariffed, ...]
-    amounts: tuple[Amount, ...]
+    amounts: Amounts
     all: Tally
     counted: Tally
     measured: tuple[Measured, ...] = ()
@@ -212,11 +212,11 @@ def counted_in(prepared: Sequence[Prepared], cube: Cube, lines: Lines, known_at:
             left_out[REASONS[row["stage"]]] = tally
     if sum(left_out.values(), counted) != lines.all:
         raise AssertionError(f"counted {counted} + left out {left_out} is not all {lines.all}")
-    amounts = amounts_of(cube.lookups, cube.units, cube.amounts())
+    amounts = Amounts(cube.lookups, cube.units, cube.engine.columns(cube.sums))
     measured = measured_in(cube.engine, lines.net, prepared, known_at)
     return Counted(
         known_at=known_at,
-        tables=_tables(prepared, cube.lookups, amounts, known_at, measured),
+        tables=Observed(prepared, cube.lookups, amounts, known_at, measured),
         residual=tuple(
             LeftOut(reason, tally.rows, tally.declared, tally.paid)
             for reason, tally in sorted(left_out.items())
@@ -227,31 +227,6 @@ def counted_in(prepared: Sequence[Prepared], cube: Cube, lines: Lines, known_at:
         counted=counted,
         measured=measured,
     )
-
-
-def _tables(
-    prepared: Sequence[Prepared],
-    lookups: Lookups,
-    amounts: Sequence[Amount],
-    known_at: date,
-    measured: Sequence[Measured],
-) -> dict[str, Table]:
-    """The observations of every contract: of its care, and of its measures from claims."""
-    own: dict[str, list[Amount]] = {}
-    for amount in amounts:
-        own.setdefault(amount.contract, []).append(amount)
-    prices: dict[str, dict[str, PriceLines]] = {}
-    for price in lookups.prices:
-        prices.setdefault(price.scope.contract.id, {})[price.scope.name] = price
-    figures: dict[str, list[Measured]] = {}
-    for each in measured:
-        figures.setdefault(each.contract, []).append(each)
-    found = {}
-    for item in prepared:
-        name = item.resolved.contract.id
-        rows = rows_of(item, own.get(name, ()), prices.get(name, {}), known_at)
-        found[name] = Table((*rows, *rows_of_measures(figures.get(name, ()), item, known_at)))
-    return found
 
 
 def _lookups(prepared: Sequence[Prepared], scopes: Sequence[Scope], known_at: date) -> Lookups:

@@ -13,18 +13,19 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
+from passend.observation.classes import Classes, is_product
 from passend.observation.lines import PLACE
 from passend.observation.prices import PriceLines
 from passend.observation.scopes import Held, Scope
 from passend.periods import Interval, regular_windows
 
-__all__ = ["DATES", "Lookups", "NO_DAY", "is_product"]
+__all__ = ["DATES", "Lookups", "NO_DAY"]
 
 DATES = ("opened", "closed", "delivered", "received")
 """The dates of a claim, in the order of their numbers in the tables; a stated date is none."""
@@ -38,30 +39,6 @@ Door = tuple[str, tuple[Held, ...], tuple[Held, ...]]
 
 Selection = tuple[tuple[tuple[str, ...], bool], ...]
 """Of every scope of a door its codes, and whether they stay apart."""
-
-
-@dataclass
-class _Classes:
-    """Codes that mean the same, under one number from 1."""
-
-    means: dict[str, set[Hashable]] = field(default_factory=dict)
-
-    def add(self, code: str, meaning: Hashable) -> None:
-        self.means.setdefault(code, set()).add(meaning)
-
-    @cached_property
-    def numbers(self) -> Mapping[str, int]:
-        found: dict[frozenset[Hashable], int] = {}
-        return {code: found.setdefault(frozenset(self.means[code]), len(found) + 1)
-                for code in sorted(self.means)}  # fmt: skip
-
-    def classes(self) -> dict[int, set[Any]]:
-        """What every number means."""
-        return {number: self.means[code] for code, number in self.numbers.items()}
-
-    def codes(self, number: int) -> list[str]:
-        """The codes that have a number."""
-        return [code for code, found in self.numbers.items() if found == number]
 
 
 @dataclass(frozen=True)
@@ -123,23 +100,23 @@ class Lookups:
         ]
 
     @cached_property
-    def payers(self) -> _Classes:
+    def payers(self) -> Classes:
         return self._parties(1)
 
     @cached_property
-    def providers(self) -> _Classes:
+    def providers(self) -> Classes:
         return self._parties(2)
 
-    def _parties(self, side: int) -> _Classes:
-        found = _Classes()
+    def _parties(self, side: int) -> Classes:
+        found = Classes()
         for at, door in enumerate(self.doors):
             for held in door[side]:
                 found.add(held.code, (at, held.party, held.days))  # type: ignore[union-attr]
         return found
 
     @cached_property
-    def codes(self) -> _Classes:
-        found = _Classes()
+    def codes(self) -> Classes:
+        found = Classes()
         for selection, number in self.selections.items():
             for place, (codes, by_code) in enumerate(selection):
                 for item, code in enumerate(codes):
@@ -152,15 +129,15 @@ class Lookups:
         return {code: number for code, number in self.codes.numbers.items() if is_product(code)}
 
     @cached_property
-    def specialisms(self) -> _Classes:
+    def specialisms(self) -> Classes:
         return self._chosen("specialisms")
 
     @cached_property
-    def diagnoses(self) -> _Classes:
+    def diagnoses(self) -> Classes:
         return self._chosen("diagnoses")
 
-    def _chosen(self, name: str) -> _Classes:
-        found = _Classes()
+    def _chosen(self, name: str) -> Classes:
+        found = Classes()
         for at, scope in enumerate(self.scopes):
             for code in getattr(scope.care, name):
                 found.add(code, at)
@@ -252,7 +229,7 @@ class Lookups:
         pairs = [row[:2] for row in self.between]
         return bool(any(self.contested) or self.products or len(set(pairs)) < len(pairs))
 
-    def allowed(self, classes: _Classes) -> Rows:
+    def allowed(self, classes: Classes) -> Rows:
         """(scope, class): the specialisms or diagnoses that a scope names."""
         return [(scope, number) for number, found in classes.classes().items()
                 for scope in sorted(found)]  # fmt: skip
@@ -335,8 +312,3 @@ class Lookups:
     def first_day(self, segment: int) -> date | None:
         """The first day of a segment; None before the first price list."""
         return self.borders[segment - 1] if segment > 0 else None
-
-
-def is_product(code: str) -> bool:
-    """Whether a code may be a care product: nine digits."""
-    return len(code) == 9 and code.isdigit()
