@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from tests.contracts import contract
+from tests.engines import world
+from tests.spec.test_pass import ONE_CARE
 
 from passend.claims.schema import arrow_schema
 from passend.findings import BadInput
 from passend.monitoring.runoff import Triangle, chain_ladder, triangle_of
+from passend.observation.claimed import count_claims
 from passend.observation.runoff import Received, runoff_triangle
 
 # --- the chain ladder ------------------------------------------------------------------------
@@ -143,6 +148,54 @@ def test_claims_by_opening_month_and_months_until_received() -> None:
     assert received().rows("declared")[1] == (100_00, 100_00, 100_00, None)
     assert received(payers=["9002"]).rows("paid")[0] == (0, 0, 0, 0)
     assert triangle_of(found, "paid", "betaald").unit == "money"
+
+
+def test_a_credit_counts_where_the_line_counts_that_it_reverses() -> None:
+    """Whatever it says itself of code, payer and days, as in a pass over the claims: once, and only
+    where it says the same quantity and amount."""
+    debit = line("1", "2026-01-05", "2026-01-30", 100_00)
+    other = {"code": "Z9", "payer": "9002", "reverses": "1"}
+    credits_ = [
+        line("c", "2026-03-01", "2026-02-10", 100_00, "C", **other),
+        line("again", "2026-03-01", "2026-02-11", 100_00, "C", **other),
+        line("unlike", "2026-03-01", "2026-02-12", 99_00, "C", **other),
+        line("none", "2026-01-05", "2026-02-12", 7_00, "C", reverses="nobody"),
+    ]
+    table = pa.Table.from_pylist([*credits_, debit], schema=arrow_schema())
+    found = runoff_triangle(table, date(2026, 1, 1), date(2026, 3, 31))
+    assert found.rows("declared") == ((100_00, 0, 0), (0, 0, None), (0, None, None))
+    assert found.left_out == 3
+    own = runoff_triangle(table, date(2026, 1, 1), date(2026, 3, 31), codes=["15B875"])
+    assert (own.rows("lines")[0], own.left_out) == ((1, 0, 0), 1)
+
+
+def test_codes_may_be_care_products() -> None:
+    lines = [line("1", "2026-01-05", "2026-01-30", 100_00, product="010000001"),
+             line("2", "2026-01-05", "2026-01-30", 7_00)]  # fmt: skip
+    table = pa.Table.from_pylist(lines, schema=arrow_schema())
+    found = runoff_triangle(table, date(2026, 1, 1), date(2026, 1, 31), codes=["010000001"])
+    assert found.rows("declared") == ((100_00,),)
+
+
+def test_the_last_column_of_a_triangle_is_what_a_pass_counts(tmp_path: Path) -> None:
+    """On the claims of the world of the engines: credits before their debit, twice, for nothing;
+    lines sent twice; lines that contradict."""
+    prepared = contract(tmp_path, ONE_CARE)
+    lines = world.many_lines()
+    counted = count_claims([prepared], world.table(lines), date(2027, 6, 30))
+    expected: dict[str, int] = {}
+    for amount in counted.amounts:
+        expected[amount.window] = expected.get(amount.window, 0) + amount.declared
+    found = runoff_triangle(
+        world.table(lines), date(2026, 1, 1), date(2027, 6, 30), codes=["A1", "A2"],
+        payers=["9001"], providers=["06990001"],
+    )  # fmt: skip
+    by_year: dict[str, int] = {}
+    for month, row in zip(found.periods, found.rows("declared"), strict=True):
+        last = [value for value in row if value is not None][-1]
+        by_year[month[:4]] = by_year.get(month[:4], 0) + last
+    assert {year: cents for year, cents in by_year.items() if cents} == expected
+    assert len(expected) == 2
 
 
 def test_the_whole_last_month_counts_and_a_day_less_does_not() -> None:

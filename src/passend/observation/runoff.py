@@ -27,7 +27,8 @@ _MEASURES: tuple[Measure, ...] = ("lines", "quantity", "declared", "paid")
 class Received:
     """Net claims by month and age. ``cells`` holds what came in in the month itself (age 0), the
     month after (1) and so on, as measures by (month, age); months count from year 0. ``known`` is
-    the last month of which all is in; ``left_out`` the lines without a day to attribute them by."""
+    the last month of which all is in; ``left_out`` the lines without a day to attribute them by,
+    and the credits that reverse no line."""
 
     first: int
     known: int
@@ -65,11 +66,14 @@ def runoff_triangle(
     engine: str = "duckdb://",
 ) -> Received:
     """Claims from the month of ``first`` on, as received until the last whole month before or on
-    ``known_at``, of some codes, providers and payers (None: all).
+    ``known_at``, of some codes (declaration codes or care products), providers and payers (None:
+    all).
 
-    A line handed in twice counts once, on its first day; one that is incomplete or contradicts
-    itself does not count. A credit counts on the day on which it was
-    received itself, in the month of its own day of care: a month that was known falls by it later.
+    What counts is what a pass over the claims counts: a line handed in twice counts once, on its
+    first day; one that is incomplete or contradicts itself does not count. A credit counts on the
+    day on which it was received itself, in the place of the line that it reverses: a month that
+    was known falls by it later.
+
     Raises BadInput as :func:`passend.observation.opened.open_claims` does, and ValueError when no
     whole month is known.
     """
@@ -93,10 +97,13 @@ def received_in(
     begin, last = _month(first), _month(known_at + timedelta(days=1)) - 1
     if last < begin:
         raise ValueError(f"no whole month lies between {first} and {known_at}")
-    lines = lines_once(opened, claims, known_at)
-    for name, values in (("code", codes), ("provider", providers), ("payer", payers)):
+    lines = _in_place(opened, lines_once(opened, claims, known_at))
+    for name, values in (("provider", providers), ("payer", payers)):
         if values is not None:
             lines = lines.filter(lines[name].isin(list(values)))
+    if codes is not None:
+        named = lines.code.isin(list(codes)) | lines["product"].isin(list(codes)).fill_null(False)
+        lines = lines.filter(named)
     rows = opened.fetch(_by_age(lines, year_of))
     cells: dict[tuple[int, int], dict[str, int]] = {
         (row["month"], row["age"]): {str(name): row[name] for name in _MEASURES}
@@ -110,6 +117,37 @@ def received_in(
 
 def _month(day: date) -> int:
     return day.year * 12 + day.month - 1
+
+
+_PLACE = ("provider", "payer", "code", "product", "opened", "delivered", "closed")
+"""What decides where a line counts. A credit has it from the line that it reverses."""
+
+_OWN = ("line_id", "debit_credit", "received", "quantity", "declared", "paid")
+
+
+def _in_place(engine: Engine, lines: Any) -> Any:
+    """The debits, and every credit in the place of the debit that it reverses: one of the same
+    quantity and amount, and the first to do so. Other credits have no day, so that they stand
+    apart."""
+    import ibis
+
+    debits = lines.filter(lines.debit_credit == "D")
+    credits_ = lines.filter(lines.debit_credit == "C")
+    credits_ = engine.keep(credits_.select(*_PLACE, *_OWN, "reverses"))
+    own = credits_.select(*_OWN, "reverses", by=credits_.provider)
+    found = debits.select(*_PLACE, of_line=debits.line_id, of_quantity=debits.quantity,
+                          of_declared=debits.declared)  # fmt: skip
+    both = own.join(found, [
+        own.by == found.provider, own.reverses == found.of_line,
+        own.quantity == -found.of_quantity, own.declared == -found.of_declared,
+    ])  # fmt: skip
+    order = ["received", "paid", "line_id"]
+    both = both.mutate(nth=ibis.row_number().over(group_by=["provider", "of_line"], order_by=order))
+    reversing = engine.keep(both.filter(both.nth == 0).select(*_PLACE, *_OWN))
+    alone = credits_.anti_join(reversing, ["provider", "line_id"])
+    none = {name: ibis.null("date") for name in ("opened", "delivered", "closed")}
+    alone = alone.mutate(**none).select(*_PLACE, *_OWN)
+    return debits.select(*_PLACE, *_OWN).union(reversing, alone)
 
 
 def _by_age(lines: Any, year_of: str) -> Any:
