@@ -287,6 +287,10 @@ def readmission(o: Oracle, says: Any) -> dict[str, tuple[int, int]]:
     apart = list(dict.fromkeys(["provider", *says.same]))
     index = stays(o.take(says.index), apart, says.joins_days)
     again = stays(o.take(says.again or says.index), apart, says.joins_days)
+    planned = [x for x in (o.take(says.planned) if says.planned else ()) if x["stands"]]
+    again = [stay for stay in again
+             if not any(x["patient"] == stay["patient"] and stay["start"] <= x["on"] <= stay["end"]
+                        for x in planned)]  # fmt: skip
     out = [x for x in (o.take(says.excluding) if says.excluding else ()) if x["stands"]]
     result: dict[str, list[int]] = {}
     for w, found in placed_stays(o, index).items():

@@ -57,7 +57,8 @@ DEFINITIONS = {
     "readmission": (
         ("proportion", "year", "index: {codes: [A1, B1], year_of: closed}, within_days: 190"),
         ("proportion", "year", "index: A1, within_days: 60, excluding: Z9, joins_days: 2, "
-         "again: {codes: [A1, B2], where: anywhere}, same: [diagnosis]"),
+         "again: {codes: [A1, B2], where: anywhere}, same: [diagnosis], "
+         "planned: {codes: A2, where: anywhere}"),
     ),
     "length_of_stay": (("mean", "year", "of: {codes: [A1, B2], year_of: opened}"),
                        ("mean", "month", "of: {codes: [A1, B2]}, joins_days: 1")),

@@ -97,6 +97,21 @@ def test_a_transfer_is_no_readmission_and_a_return_after_it_is(measuring) -> Non
     assert pairs(measuring("proportion", everywhere, back)) == {"2026": (2, 3)}
 
 
+def test_a_planned_stay_is_no_readmission(measuring) -> None:
+    """p1 comes back for chemotherapy, p2 for that and once more without; p3 without."""
+    lines = [stay(f"{p}1", "2026-03-01", "2026-03-10", patient=p) for p in ("p1", "p2", "p3")]
+    lines += [stay("p12", "2026-03-20", "2026-03-22", patient="p1"),
+              care("p1c", "2026-03-21", "CHEMO", patient="p1"),
+              stay("p22", "2026-03-20", "2026-03-22", patient="p2"),
+              care("p2c", "2026-03-22", "CHEMO", patient="p2"),
+              stay("p23", "2026-04-01", "2026-04-02", patient="p2"),
+              stay("p32", "2026-03-20", "2026-03-22", patient="p3")]  # fmt: skip
+    again = "readmission: {index: {codes: S1, year_of: closed}, within_days: 30"
+    # p2's planned stay is itself an index stay, followed by the last one.
+    assert pairs(measuring("proportion", again + "}", lines)) == {"2026": (4, 7)}
+    assert pairs(measuring("proportion", again + ", planned: CHEMO}", lines)) == {"2026": (3, 7)}
+
+
 def test_overlapping_and_touching_claims_are_one_stay(measuring) -> None:
     """1-10, 3-5 inside it, 8-12 over its end and 12-14 at its end: one stay of 13 nights. 16-17
     begins two days later: another, unless two days between still join."""
@@ -230,3 +245,25 @@ def test_only_what_lies_elsewhere_of_the_agreed_care_is_taken_off(measuring) -> 
     found = measuring("ratio", leak, lines)["2026"]
     assert (found.parts["gross"], found.parts["agreed"]) == (35, 30)
     assert (found.numerator, found.denominator) == (5, 40)
+
+
+# Money that moved between sectors
+
+
+def test_money_of_who_died_or_came_new_is_shown_apart_from_what_moved(measuring) -> None:
+    """p1 moved from hospital to home care; p2 had hospital care and is seen no more; p3 is insured
+    here from 2026 on and has home care. The hospital fell by 800 + 500, of which 500 is p2's; home
+    care rose by 300 + 70, of which 70 is p3's."""
+    lines = [
+        care(1, "2025-03-01", "HOSP", patient="p1", declared=800),
+        care(2, "2026-03-01", "HOME", patient="p1", declared=300),
+        care(3, "2025-03-01", "HOSP", patient="p2", declared=500),
+        care(4, "2026-03-01", "HOME", patient="p3", declared=70),
+    ]
+    shift = ("money_shift: {people: [HOSP, HOME], leaving: HOSP, receiving: HOME, "
+             "baseline: '2025'}")  # fmt: skip
+    found = measuring("ratio", shift, lines)["2026"]
+    assert (found.numerator, found.denominator) == (370, 1_300)
+    parts = found.parts
+    assert [parts[name] for name in ("people", "gone", "new")] == [3, 1, 1]
+    assert (parts["gone_cents"], parts["new_cents"]) == (500, 70)

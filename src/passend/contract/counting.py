@@ -113,13 +113,15 @@ class Readmission:
     ``joins_days`` after the last day. It runs from opened to closed; where the selection's day is
     ``delivered``, every claim is a day. A new stay begins 1 to ``within_days`` after discharge, in
     the selection ``again`` (default: that of the index stay). ``excluding``: a claim of the
-    patient during the index stay that takes it out. A stay counts once the days after it have
-    passed. Its window is that of discharge, or of admission where the measure says ``opened``."""
+    patient during the index stay that takes it out; ``planned``: one during the new stay that
+    makes that no readmission. A stay counts once the days after it have passed. Its window is that
+    of discharge, or of admission where the measure says ``opened``."""
 
     index: Selection = named("opname")
     within_days: int = named("binnen_dagen")
     again: Selection | None = named("opnieuw", default=None)
     excluding: Selection | None = named("behalve", default=None)
+    planned: Selection | None = named("gepland", default=None)
     same: tuple[Same, ...] = named("zelfde", default=(), words=True)
     joins_days: int = named("sluit_aan_dagen", default=0)
 

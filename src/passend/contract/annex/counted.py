@@ -34,11 +34,11 @@ SENTENCES: Mapping[str, Words] = {
         "The smallest number that {percent} % of the {units} do not exceed: {value} of {of}."),
     "readmission": Words(
         "Van de opnames met {index}{excluding} telt mee welke 1 tot en met {within_days} dagen na "
-        "ontslag door een nieuwe opname{again} wordt gevolgd{same}. Elke opname telt één keer, "
-        "zodra die dagen voorbij zijn{joins}.",
+        "ontslag door een nieuwe opname{again}{planned} wordt gevolgd{same}. Elke opname telt één "
+        "keer, zodra die dagen voorbij zijn{joins}.",
         "Of the stays with {index}{excluding}, those count that are followed by a new "
-        "stay{again} 1 to {within_days} days after discharge{same}. Every stay counts once, when "
-        "those days have passed{joins}."),
+        "stay{again}{planned} 1 to {within_days} days after discharge{same}. Every stay counts "
+        "once, when those days have passed{joins}."),
     "length_of_stay": Words(
         "Gemiddeld per opname: het aantal dagen van {of}{joins}.",
         "The mean number of days per stay with {of}{joins}."),
@@ -176,6 +176,10 @@ def _clauses(says: Any, found: Mapping[str, str], language: str) -> dict[str, st
     )
     part("excluding", " en zonder {}", " and without {}", found.get("excluding", ""))
     part("again", " met {}", " with {}", found.get("again", ""))
+    part(
+        "planned", " die niet gepland is ({})", " that was not planned ({})",
+        found.get("planned", ""),
+    )  # fmt: skip
     days = found.get("within_days", "")
     part("within", "; binnen {} dagen telt mee", "; within {} days counts", days)
     when = getattr(says, "when", "same")

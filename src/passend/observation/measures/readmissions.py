@@ -16,9 +16,9 @@ __all__ = ["readmission"]
 def readmission(asked: Asked) -> Iterator[Answer]:
     """Index stays with a new stay 1 to ``within_days`` after discharge / index stays.
 
-    One row per index stay, however many stays follow. ``excluded`` counts the stays that a claim
-    takes out, ``too_recent`` those whose days after are not yet known to have passed; both are in
-    neither figure.
+    One row per index stay, however many stays follow; a planned stay is none of them. ``excluded``
+    counts the stays that a claim takes out, ``too_recent`` those whose days after are not yet known
+    to have passed; both are in neither figure.
     """
     stays = asked.engine.keep(_stays(asked))
     index = asked.placing.by_day(stays.filter(stays.role == "index"), "in_time")
@@ -51,7 +51,7 @@ def _stays(asked: Asked) -> Any:
 
 def _followed(asked: Asked, index: Any, stays: Any) -> Any:
     """The index stays, with whether a new stay follows in time."""
-    again = stays.filter(stays.role == "again")
+    again = _unplanned(asked, stays.filter(stays.role == "again"))
     again = again.select(
         that_measure=again.measure, that_patient=again.patient, that_start=again.starts,
         **{f"that_{name}": again[name] for name in APART},
@@ -66,14 +66,26 @@ def _followed(asked: Asked, index: Any, stays: Any) -> Any:
     return marked(index.select(*names), found, "followed")
 
 
+def _unplanned(asked: Asked, again: Any) -> Any:
+    """The stays during which no claim says that they were planned."""
+    if all(item.says.planned is None for item in asked.defined):
+        return again
+    return again.anti_join(*_during(asked, "planned", again))
+
+
+def _during(asked: Asked, role: str, stays: Any) -> tuple[Any, list[Any]]:
+    """The lines of a role, and when one of them is of the patient during a stay."""
+    lines = asked.standing(role)
+    lines = lines.select(that_measure=lines.measure, that_patient=lines.patient, that_on=lines.on)
+    return lines, [
+        stays.measure == lines.that_measure, stays.patient == lines.that_patient,
+        lines.that_on >= stays.starts, lines.that_on <= stays.ends,
+    ]  # fmt: skip
+
+
 def _excluded(asked: Asked, index: Any) -> Any:
     """The index stays, with whether a claim during the stay takes them out."""
     if all(item.says.excluding is None for item in asked.defined):
         return index.mutate(excluded=0)
-    lines = asked.standing("excluding")
-    lines = lines.select(that_measure=lines.measure, that_patient=lines.patient, that_on=lines.on)
-    found = index.semi_join(lines, [
-        index.measure == lines.that_measure, index.patient == lines.that_patient,
-        lines.that_on >= index.starts, lines.that_on <= index.ends,
-    ])  # fmt: skip
+    found = index.semi_join(*_during(asked, "excluding", index))
     return marked(index, found, "excluded")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -15,21 +15,28 @@ __all__ = ["money_shift"]
 def money_shift(asked: Asked) -> Iterator[Answer]:
     """What the receiving sector rose / what the leaving sector fell (0 where it rose), in cents,
     against the mean of the baseline and for the people of the window and of its baseline. Only of
-    windows that have ended: an unfinished year would look like a fall.
+    windows that have ended and that the run does not cut: an unfinished year would look like a
+    fall.
 
     ``parts``: cents, lines and quantity of both sectors, now and before, and ``net``: what both
-    cost more or less together.
+    cost more or less together. Of the ``people`` some are ``gone`` (the measure reads no claim of
+    them in the window: they died, went to another insurer, or needed nothing more) and some
+    ``new``; ``gone_cents`` is what care that leaves cost for the former before, ``new_cents`` what
+    care that comes costs for the latter now: no money that moved.
     """
     if asked.by:
         return  # People are followed wherever they go: they belong to no one provider.
     people = asked.engine.keep(_people(asked))
-    sums: dict[tuple[int, int], dict[tuple[str, int], Any]] = {}
+    counted = people.group_by(["measure", "target", "gone", "new"]).agg(people=people.count())
+    found: dict[tuple[int, int], list[Mapping[str, Any]]] = {}
+    for row in asked.fetch(counted):
+        found.setdefault((row["measure"], row["target"]), []).append({"role": "people", **row})
     for role in ("leaving", "receiving"):
         for row in asked.fetch(_money(asked, role, people)):
-            at = sums.setdefault((row["measure"], row["target"]), {})
-            at[role, row["is_before"]] = row
-    for (number, window), found in sums.items():
-        yield _answer(asked, number, window, found)
+            found[row["measure"], row["target"]].append({"role": role, **row})
+    for (number, window), rows in found.items():
+        if any(row["role"] != "people" for row in rows):
+            yield _answer(asked, number, window, rows)
 
 
 def _pairs(asked: Asked) -> Any:
@@ -45,39 +52,56 @@ def _pairs(asked: Asked) -> Any:
 
 
 def _people(asked: Asked) -> Any:
-    """The people of every target window: seen in it or in its baseline."""
-    lines = asked.standing("people")
+    """The people of every target window: seen in it or in its baseline; and whether the measure
+    reads nothing of them in one of the two."""
+    lines = asked.standing("people", "leaving", "receiving")
     lines = lines.filter(lines.window.notnull() & lines.patient.notnull())
-    seen = lines.select("measure", "window", "patient").distinct()
-    pairs = _pairs(asked)
-    both = seen.join(pairs, [("measure", "in_measure"), ("window", "source")])
-    return both.select("measure", "target", "patient").distinct()
+    lines = lines.mutate(one_of_them=(lines.role == "people").ifelse(1, 0))
+    seen = lines.group_by(["measure", "window", "patient"]).agg(one_of_them=lines.one_of_them.max())
+    both = seen.join(_pairs(asked), [("measure", "in_measure"), ("window", "source")])
+    each = both.group_by(["measure", "target", "patient"]).agg(
+        one_of_them=both.one_of_them.max(), gone=both.is_before.min(), new=1 - both.is_before.max()
+    )
+    return each.filter(each.one_of_them == 1).drop("one_of_them")
 
 
 def _money(asked: Asked, role: str, people: Any) -> Any:
     """What was declared and paid for those people in a sector, now and before."""
     lines = asked.lines(role)
     lines = lines.filter(lines.window.notnull())
-    pairs = _pairs(asked)
-    both = lines.join(pairs, [("measure", "in_measure"), ("window", "source")])
-    theirs = people.select(
-        that_measure=people.measure, that_target=people.target, that_patient=people.patient
-    )
-    held = both.semi_join(theirs, [("measure", "that_measure"), ("target", "that_target"),
-                                   ("patient", "that_patient")])  # fmt: skip
-    return asked.totals(held, "measure", "target", "is_before", also=("lines", "quantity"))
+    both = lines.join(_pairs(asked), [("measure", "in_measure"), ("window", "source")])
+    theirs = people.select("gone", "new", that_measure=people.measure, that_target=people.target,
+                           that_patient=people.patient)  # fmt: skip
+    held = both.join(theirs, [("measure", "that_measure"), ("target", "that_target"),
+                              ("patient", "that_patient")])  # fmt: skip
+    by = ("measure", "target", "is_before", "gone", "new")
+    return asked.totals(held, *by, also=("lines", "quantity"))
 
 
-def _answer(asked: Asked, number: int, window: int, found: dict[tuple[str, int], Any]) -> Answer:
+def _answer(asked: Asked, number: int, window: int, rows: Sequence[Mapping[str, Any]]) -> Answer:
     defined = asked.of(number)
-    years = len(defined.compared_with(window))
+    value, years = defined.says.value, len(defined.compared_with(window))
+
+    def total(role: str, name: str, **only: int) -> int:
+        return sum(row[name] for row in rows if row["role"] == role
+                   and all(row[key] == held for key, held in only.items()))  # fmt: skip
+
+    def before(role: str, name: str, **only: int) -> int:
+        return rounded_fraction(Fraction(total(role, name, is_before=1, **only), years))
+
     parts: dict[str, int] = {}
     for role in ("leaving", "receiving"):
-        for name, column in (("cents", defined.says.value), ("lines", "lines"),
-                             ("quantity", "quantity")):  # fmt: skip
-            now, then = (found[role, at][column] if (role, at) in found else 0 for at in (0, 1))
-            parts[f"{role}_{name}"] = now
-            parts[f"{role}_{name}_before"] = rounded_fraction(Fraction(then, years))
+        for part, name in (("cents", value), ("lines", "lines"), ("quantity", "quantity")):
+            parts[f"{role}_{part}"] = total(role, name, is_before=0)
+            parts[f"{role}_{part}_before"] = before(role, name)
     fell = parts["leaving_cents_before"] - parts["leaving_cents"]
     rose = parts["receiving_cents"] - parts["receiving_cents_before"]
-    return Answer(number, window, "", rose, max(0, fell), {**parts, "net": rose - fell})
+    more = {
+        "net": rose - fell,
+        "people": total("people", "people"),
+        "gone": total("people", "people", gone=1),
+        "gone_cents": before("leaving", value, gone=1),
+        "new": total("people", "people", new=1),
+        "new_cents": total("receiving", value, is_before=0, new=1),
+    }
+    return Answer(number, window, "", rose, max(0, fell), {**parts, **more})

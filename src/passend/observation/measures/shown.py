@@ -39,6 +39,10 @@ PARTS = {
     "waits": Words("wachttijden", "waits"),
     "days": Words("dagen", "days"),
     "people": Words("mensen", "people"),
+    "gone": Words("daarvan nu zonder zorg", "of them without care now"),
+    "gone_cents": Words("hun zorg die wegging kostte", "their care that left had cost"),
+    "new": Words("daarvan eerder zonder zorg", "of them without care before"),
+    "new_cents": Words("hun zorg die bijkwam kost", "their care that came costs"),
 }  # fmt: skip
 """What a measure is made of, in words; the volume of a location goes by its AGB code."""
 
@@ -108,5 +112,5 @@ def _parts(each: Measured, language: str) -> str:
     return "; ".join(found)
 
 
-_COUNTS = ("_lines", "_quantity", "cases", "too_recent", "people")
+_COUNTS = ("_lines", "_quantity", "cases", "too_recent", "people", "gone", "new")
 """Parts that are no amounts where the measure is one."""
