@@ -15,6 +15,7 @@ from tests.measuring import ELSEWHERE, HEADER, Line, care, defined, hips, pairs,
 
 from passend.findings import BadInput
 from passend.observation.measures.measured import measure_claims
+from passend.observation.measures.shown import measured_csv
 
 LEAKAGE = "leakage: {of: {codes: HIP, delivered_by: provider}, baseline: '2025'"
 
@@ -267,3 +268,46 @@ def test_money_of_who_died_or_came_new_is_shown_apart_from_what_moved(measuring)
     parts = found.parts
     assert [parts[name] for name in ("people", "gone", "new")] == [3, 1, 1]
     assert (parts["gone_cents"], parts["new_cents"]) == (500, 70)
+
+
+# Waits
+
+
+def test_a_wait_is_never_below_zero_and_may_be_nothing(measuring) -> None:
+    """p1 is seen on the day of the referral: 0 days. p2 is seen the day before it, p3 has no day,
+    and p4 was referred so long ago that the visit is not for that."""
+    lines = [
+        care("r1", "2026-03-10", "REF", patient="p1"), care("v1", "2026-03-10", "VIS"),
+        care("r2", "2026-03-10", "REF", patient="p2"),
+        care("v2", "2026-03-09", "VIS", patient="p2"),
+        {**care("r3", "2026-03-10", "REF", patient="p3"), "delivered": None},
+        care("v3", "2026-03-12", "VIS", patient="p3"),
+        care("r4", "2025-03-01", "REF", patient="p4"),
+        care("v4", "2026-03-02", "VIS", patient="p4"),
+    ]  # fmt: skip
+    found = measuring("mean", "waiting: {from: REF, until: VIS}", lines)
+    assert pairs(found) == {"2026": (0, 1)}
+
+
+# Split by specialism
+
+
+@pytest.mark.row("S0-28")
+def test_attainment_is_exported_by_specialism(measuring) -> None:
+    """Three of four contacts of cardiology were digital, one of two of internal medicine, and one
+    that names no specialism was not."""
+    contacts = [("0320", "DIG")] * 3 + [("0320", "VIS"), ("0313", "DIG"), ("0313", "VIS"),
+                                        (None, "VIS")]  # fmt: skip
+    lines = [care(n, "2026-03-01", code, specialism=specialism)
+             for n, (specialism, code) in enumerate(contacts)]  # fmt: skip
+    share = "digital_share: {digital: DIG, physical: VIS}"
+    found = measuring("proportion", share, lines, by="specialism")
+    assert (
+        measured_csv(found.values())
+        == """\
+contract,measure,window,item,numerator,denominator,unit,per
+k,m,2026,,0,1,contacts,contacts
+k,m,2026,0313,1,2,contacts,contacts
+k,m,2026,0320,3,4,contacts,contacts
+"""
+    )

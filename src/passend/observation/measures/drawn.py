@@ -17,8 +17,8 @@ from passend.observation.measures.selections import ELSEWHERE, HERE, Chosens
 
 __all__ = ["APART", "By", "Placing", "drawn_from", "number_of_day"]
 
-By = Literal["", "provider", "referrer"]
-"""What results are split by: nothing, the provider, or the referrer of a line."""
+By = Literal["", "provider", "referrer", "specialism"]
+"""What results are split by: nothing, or the provider, the referrer or the specialism of a line."""
 
 _SAME = ("provider", "diagnosis", "specialism")
 

@@ -60,9 +60,9 @@ class Measured:
     numerator counts and ``per`` what the denominator counts (lines, patients, quantity, cents,
     days, minutes, stays, episodes, waits, contacts, locations; nothing for a denominator of 1).
 
-    ``item`` is the provider or referrer when results are split by it, else empty. ``parts`` are
-    the whole numbers that the figures are made of (the docstring of each kind names them),
-    ``interval`` holds an estimate with 95 %."""
+    ``item`` is the provider, referrer or specialism when results are split by it, else empty.
+    ``parts`` are the whole numbers that the figures are made of (the docstring of each kind names
+    them), ``interval`` holds an estimate with 95 %."""
 
     contract: str
     measure: str
@@ -98,8 +98,8 @@ def measure_claims(
     what counts: claims received after ``known_at`` are left out, a credit reverses its debit, a
     line handed in twice counts once. ``per`` asks for another grain than the measures state, such
     as ``month`` for a control chart; a patient who comes in two months then counts in both.
-    ``by`` splits the results by provider or referrer: of the line, of the index stay, or of the
-    first line of a patient in the window (and the patient counts under each).
+    ``by`` splits the results by provider, referrer or specialism: of the line, of the index stay,
+    or of the first line of a patient in the window (and the patient counts under each).
 
     A window that had begun by ``known_at`` in a calendar year of which the measure reads any claim
     in its run is there, with zeros when it counts nothing; other windows are not there.

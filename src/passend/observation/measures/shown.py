@@ -3,6 +3,8 @@ of."""
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterable
 from fractions import Fraction
 
@@ -12,7 +14,7 @@ from passend.report.document import Table
 from passend.report.numbers import money_text, number_text
 from passend.words import Words
 
-__all__ = ["PARTS", "measured_table", "value_text"]
+__all__ = ["PARTS", "measured_csv", "measured_table", "value_text"]
 
 PARTS = {
     "cases": Words("waarnemingen", "cases"),
@@ -62,6 +64,21 @@ def measured_table(measured: Iterable[Measured], language: str) -> Table:
     )  # fmt: skip
     caption = Words("Meetwaarden uit declaraties", "Measures from claims")[language]
     return Table(tuple(head[language].split("|")), rows, frozenset({3, 4, 5}), caption)
+
+
+def measured_csv(measured: Iterable[Measured]) -> str:
+    """The figures as CSV for other systems, as whole numbers: one row per measure, window and what
+    results are split by, such as the specialism."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("contract", "measure", "window", "item", "numerator", "denominator", "unit",
+                     "per"))  # fmt: skip
+    writer.writerows(
+        (each.contract, each.measure, each.window, each.item, each.numerator, each.denominator,
+         each.unit, each.per)
+        for each in measured
+    )  # fmt: skip
+    return text.getvalue()
 
 
 def _figure(value: int, unit: str, language: str) -> str:
