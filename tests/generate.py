@@ -372,6 +372,8 @@ MEANINGS = {
     "too-large": "a file, a number or a scaled price is too large",
     "totals-disagree": "a total that a region states is not the sum of its sites",
     "triangle-shape": "a run-off triangle has a hole, an empty row or rows of different length",
+    "unfinished-checklist": "a signed contract has a measure by an algorithm of which the quality "
+    "checklist is not finished",
     "units": "two amounts differ in unit or grain where they must be alike",
     "unknown-clause": "there is no settled clause of this name",
     "unknown-code": "a code is not in what it refers to",

@@ -13,9 +13,11 @@ from tests import contracts
 from tests.engines import world
 from tests.measuring import ELSEWHERE, HEADER, Line, care, defined, hips, pairs, stay
 
+from passend.contract.annex import annex
 from passend.findings import BadInput
 from passend.observation.measures.measured import measure_claims
 from passend.observation.measures.shown import measured_csv
+from passend.report.plain import markdown
 
 LEAKAGE = "leakage: {of: {codes: HIP, delivered_by: provider}, baseline: '2025'"
 
@@ -311,3 +313,32 @@ k,m,2026,0313,1,2,contacts,contacts
 k,m,2026,0320,3,4,contacts,contacts
 """
     )
+
+
+# By an algorithm
+
+BY_ALGORITHM = """measures:
+  risk: {kind: proportion, use: watched, owners: [payer, provider], year_of: stated,
+         held_by: provider, definition: patients whom a model marks, algorithm: {CARD}}
+"""
+CARD = "says: marks who may fall, source: guideline on AI of 2021"
+
+
+@pytest.mark.row("S4-48")
+def test_a_measure_by_an_algorithm_does_not_go_live_with_an_unfinished_checklist(
+    tmp_path: Path,
+) -> None:
+    """A draft may hold it; a signed contract only when nothing is left to do and something was
+    done. The annex shows what was."""
+    for steps, live in (("", False), (", done: [data], to_do: [validation]", False),
+                        (", done: [data, validation]", True)):  # fmt: skip
+        text = BY_ALGORITHM.replace("CARD", CARD + steps)
+        draft = contracts.contract(tmp_path, text, HEADER)
+        assert "marks who may fall" in markdown(annex(draft.resolved, draft.form, "en"))
+        signed = HEADER.replace("id: k", "id: k\nstatus: signed")
+        if live:
+            assert contracts.contract(tmp_path, text, signed).resolved.contract.measures["risk"]
+            continue
+        with pytest.raises(BadInput) as error:
+            contracts.contract(tmp_path, text, signed)
+        assert [f.code for f in error.value.findings] == ["unfinished-checklist"]

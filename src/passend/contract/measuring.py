@@ -53,6 +53,7 @@ _NUMBERS: Mapping[str, range] = {
 def definition_findings(contract: Contract, name: str, note: Note) -> Iterator[Finding]:
     """Everything that does not fit in the definition of one measure."""
     measure = contract.measures[name]
+    yield from _algorithm(contract, measure, name, note)
     definition = measure.from_claims
     if definition is None:
         return
@@ -69,6 +70,17 @@ def definition_findings(contract: Contract, name: str, note: Note) -> Iterator[F
         if isinstance(value, Selection):
             yield from _selection(contract, measure, f"{name}: {field.name}", value, note)
     yield from _own_rules(contract, measure, name, kind, says, note)
+
+
+def _algorithm(contract: Contract, measure: Measure, name: str, note: Note) -> Iterator[Finding]:
+    """A measure by an algorithm goes live when its quality checklist is finished, not before."""
+    by = measure.algorithm
+    if by is None or contract.status != "signed" or (by.done and not by.to_do):
+        return
+    left = ", ".join(by.to_do) or "nothing of it is done"
+    yield note("unfinished-checklist", f"{name} is found by an algorithm, and of {by.source} is "
+               f"still to do: {left}",
+               "finish the checklist before signing, or leave the measure out")  # fmt: skip
 
 
 def _filled(definition: FromClaims) -> dict[str, Any]:

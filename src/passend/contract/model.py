@@ -32,13 +32,12 @@ from passend.contract.fields import Aliases, YearOf, named
 from passend.terms.base import Term
 
 __all__ = [
-    "Accepted", "Aliases", "Aligned", "BeforeAfter", "Burden", "Care", "Clause", "Contract",
-    "Count", "Counted", "Deadline", "Digital", "DigitalShare", "Entry", "Episodes", "Evidence",
-    "Example",
-    "Extends", "FromClaims", "HoursPerClient", "Indexed", "Leakage", "LengthOfStay", "Mean",
-    "Measure", "Method", "MoneyShift", "NormHours", "Observation", "Parameter", "Party",
-    "Percentile", "Posting", "PriceAnnex", "Proportion", "Rate", "Readmission", "Same",
-    "Selection", "VolumeNorm", "Waiting", "Weighted", "YearOf", "named",
+    "Accepted", "Algorithm", "Aliases", "Aligned", "BeforeAfter", "Burden", "Care", "Clause",
+    "Contract", "Count", "Counted", "Deadline", "Digital", "DigitalShare", "Entry", "Episodes",
+    "Evidence", "Example", "Extends", "FromClaims", "HoursPerClient", "Indexed", "Leakage",
+    "LengthOfStay", "Mean", "Measure", "Method", "MoneyShift", "NormHours", "Observation",
+    "Parameter", "Party", "Percentile", "Posting", "PriceAnnex", "Proportion", "Rate",
+    "Readmission", "Same", "Selection", "VolumeNorm", "Waiting", "Weighted", "YearOf", "named",
 ]  # fmt: skip
 
 
@@ -275,6 +274,18 @@ class Norm:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Algorithm:
+    """What an algorithm has a part in: what it does, and the steps of a quality checklist (such as
+    the Dutch guideline on quality of AI in care) that are done and that are still to do. In a
+    signed contract none may be left."""
+
+    says: str = named("zegt")
+    source: str = named("bron")
+    done: tuple[str, ...] = named("gedaan", default=())
+    to_do: tuple[str, ...] = named("nog_te_doen", default=())
+
+
+@dataclass(frozen=True, kw_only=True)
 class Measure:
     """The whole card of a measure. ``watched`` measures change no cent; only ``settled`` ones may
     stand in a payment. Gives ``<id>.numerator`` and ``<id>.denominator``, or a yes-or-no ``<id>``
@@ -300,6 +311,7 @@ class Measure:
     principle: str = named("principe", default="")
     from_claims: FromClaims | None = named("uit_declaraties", default=None)
     method: str = named("methode", default="")
+    algorithm: Algorithm | None = named("algoritme", default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
