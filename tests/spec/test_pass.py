@@ -840,6 +840,19 @@ def test_what_was_paid_on_claims_is_posted_towards_their_clauses(tmp_path: Path)
     assert {x.held_by for x in posted} == {"payer"}
 
 
+def test_care_that_no_claim_counts_for_takes_no_payments_of_other_care(tmp_path: Path) -> None:
+    """The year of the network care is stated, so its figures come from a table; what was paid for
+    visits is not paid towards it."""
+    network = "  network: {codes: [B1], year_of: stated, unit: visit, held_by: both}\n"
+    text = LUMP_SUM.replace("observations:", f"{network}observations:", 1)
+    text = text.replace(
+        "fixed: {pay: {lump_sum: sum}}", "fixed: {pay: {pass_through: network.cost}}"
+    )
+    found = counted(contract(tmp_path, text), claim(1, paid=30_000))
+    assert [x for x in found.table.rows if x.observation == "posted"] == []
+    assert observed(found)["scans_posted", "2026", ""] == 0
+
+
 def test_the_cost_of_care_is_what_was_declared_unless_it_is_what_was_posted(
     tmp_path: Path,
 ) -> None:
@@ -913,6 +926,42 @@ def test_claims_that_are_not_there(tmp_path: Path) -> None:
         with pytest.raises(BadInput) as caught:
             count_claims([prepared], where)
         assert codes(caught) == ["no-claims"]
+
+
+def test_the_folder_above_the_claims_is_no_puzzle(tmp_path: Path) -> None:
+    """What `passend claims generate --out region` writes has its claims in region/claims."""
+    (tmp_path / "region" / "claims").mkdir(parents=True)
+    pq.write_table(table([claim(1)]), tmp_path / "region" / "claims" / "0.parquet")
+    with pytest.raises(BadInput) as caught:
+        count_claims([contract(tmp_path, ONE_CARE)], tmp_path / "region")
+    assert codes(caught) == ["no-claims"]
+    assert f"did you mean {tmp_path / 'region' / 'claims'}?" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["claims.csv", "k.yaml", "cut.parquet"])
+def test_a_file_that_is_no_parquet_is_named_with_what_reads_it(tmp_path: Path, name: str) -> None:
+    prepared = contract(tmp_path, ONE_CARE)
+    (tmp_path / "claims.csv").write_text("line_id;code\n1;A1\n", encoding="utf-8")
+    pq.write_table(table([claim(1)]), tmp_path / "whole.parquet")
+    whole = (tmp_path / "whole.parquet").read_bytes()
+    (tmp_path / "cut.parquet").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(BadInput) as caught:
+        count_claims([prepared], tmp_path / name)
+    assert codes(caught) == ["unreadable"]
+    assert caught.value.findings[0].place.file == str(tmp_path / name)
+    assert "take-in" in caught.value.findings[0].mend
+
+
+@pytest.mark.parametrize(
+    ("url", "address"), [("sqlite://", ""), ("duckdb://", "s3://bucket/claims.parquet")]
+)
+def test_what_an_engine_cannot_read_is_no_traceback(tmp_path: Path, url: str, address: str) -> None:
+    prepared = contract(tmp_path, ONE_CARE)
+    pq.write_table(table([claim(1)]), tmp_path / "whole.parquet")
+    with pytest.raises(BadInput) as caught:
+        count_claims([prepared], address or tmp_path / "whole.parquet", KNOWN_AT, url)
+    assert codes(caught) == ["unreadable"]
+    assert "--engine" in caught.value.findings[0].mend
 
 
 def test_claims_in_another_shape_name_every_column(tmp_path: Path) -> None:

@@ -78,6 +78,9 @@ def settle(arguments: Namespace) -> int:
             )
     if arguments.json:
         print_json([dataclasses.asdict(s) for s in statements])
+        if counted is not None:
+            # What was not counted belongs with every settlement; the answer itself stays JSON.
+            print(plain(counted), file=sys.stderr)
     else:
         shown = (plain(statement_document(s, arguments.lang)) for s in statements)
         print("\n\n\n".join(shown))

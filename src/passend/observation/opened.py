@@ -39,7 +39,7 @@ def open_claims(engine: Engine, claims: Any) -> Claims:
 
     ``claims`` is the folder of a store or of Parquet files, a path or pattern of such files (for
     Spark also an address such as ``hdfs://...``), the name of a table of the engine, or an Arrow
-    table. Raises BadInput ``no-claims``, ``claims-column`` and ``claims-type``.
+    table. Raises BadInput ``no-claims``, ``unreadable``, ``claims-column`` and ``claims-type``.
     """
     if not isinstance(claims, str | os.PathLike):
         full = {name for name in claims.schema.names if not claims.column(name).null_count}
@@ -47,14 +47,18 @@ def open_claims(engine: Engine, claims: Any) -> Claims:
     name = os.fspath(claims)
     files = _files(name)
     if [Path(file).name for file in files] == [ALONE, RELATED]:
-        alone, related = (_conformed(engine.parquet([file]), file) for file in files)
-        return Claims(alone.union(related), alone, related, _full(files))
+        full = _full(files)
+        alone, related = (_conformed(_read(engine, [file], file), file) for file in files)
+        return Claims(alone.union(related), alone, related, full)
     if files:
-        return Claims(_conformed(engine.parquet(files), name), full=_full(files))
+        full = _full(files)
+        return Claims(_conformed(_read(engine, files, name), name), full=full)
     table = engine.named(name)
     if table is not None:
         return Claims(_conformed(table, name))
     mend = "name a folder of taken-in claims, a Parquet file, a pattern such as claims/*.parquet"
+    if _files(os.path.join(name, "claims")):
+        mend = f"did you mean {os.path.join(name, 'claims')}?"
     raise BadInput([Finding(Place(name), "no-claims", "there are no claims here", mend)])
 
 
@@ -69,16 +73,39 @@ def _files(name: str) -> list[str]:
     return sorted(glob.glob(name, recursive=True))
 
 
-def _full(files: Sequence[str]) -> frozenset[str]:
-    """The columns of Parquet files that lack no value, as the files say themselves."""
+def _read(engine: Engine, files: Sequence[str], name: str) -> Any:
+    try:
+        return engine.parquet(files)
+    except Exception as error:
+        # Every engine has its own exceptions for an address that it cannot read.
+        said = str(error).strip().partition("\n")[0] or type(error).__name__
+        mend = (
+            "check the address, or choose an --engine that reads Parquet there, such as duckdb://"
+        )
+        raise BadInput([Finding(Place(name), "unreadable", said, mend)]) from error
+
+
+def _footer(file: str) -> Any:
+    """What a Parquet file says of itself. Raises BadInput ``unreadable``."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
+    try:
+        return pq.read_metadata(file)
+    except (pa.ArrowException, OSError):
+        message = "this is no Parquet file, or a damaged one"
+        mend = "take the claims in with `passend claims take-in`, which reads CSV and XLSX too"
+        raise BadInput([Finding(Place(file), "unreadable", message, mend)]) from None
+
+
+def _full(files: Sequence[str]) -> frozenset[str]:
+    """The columns of Parquet files that lack no value, as the files say themselves."""
     lacking: set[str] = set()
     named: list[set[str]] = []
     for file in files:
         if "://" in file:
             return frozenset()
-        footer = pq.read_metadata(file)
+        footer = _footer(file)
         named.append(set(footer.schema.names))
         for group in map(footer.row_group, range(footer.num_row_groups)):
             for column in map(group.column, range(group.num_columns)):

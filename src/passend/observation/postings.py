@@ -46,7 +46,7 @@ def paid_as_cost(contract: Contract) -> frozenset[str]:
 def postings_of(contract: Contract, scoped: Collection[str]) -> tuple[PaidTowards, ...]:
     """The postings that claims can fill: observations of money per window, without items.
     ``scoped`` are the lines of care that claims are counted for."""
-    read = {name: _care_read(contract, posting.towards) & set(scoped)
+    read = {name: _care_read(contract, posting.towards)
             for name, posting in contract.postings.items()}  # fmt: skip
     found = []
     for name, posting in contract.postings.items():
@@ -54,7 +54,9 @@ def postings_of(contract: Contract, scoped: Collection[str]) -> tuple[PaidToward
         if item is None or item.unit != "money" or item.items or item.per in _STAYS:
             continue
         others = set().union(*(care for other, care in read.items() if other != name))
-        care = read[name] or set(scoped) - others
+        # Care that clauses read but no claim is counted for comes from a table: so does what was
+        # paid for it.
+        care = (read[name] or set(scoped) - others) & set(scoped)
         payers, providers = _parties(contract, posting.towards)
         if care:
             found.append(
