@@ -42,8 +42,8 @@ def open_claims(engine: Engine, claims: Any) -> Claims:
     table. Raises BadInput ``no-claims``, ``unreadable``, ``claims-column`` and ``claims-type``.
     """
     if not isinstance(claims, str | os.PathLike):
-        full = {name for name in claims.schema.names if not claims.column(name).null_count}
-        return Claims(_conformed(engine.upload(claims), "claims"), full=frozenset(full))
+        filled = {name for name in claims.schema.names if not claims.column(name).null_count}
+        return Claims(_conformed(engine.upload(claims), "claims"), full=frozenset(filled))
     name = os.fspath(claims)
     files = _files(name)
     if [Path(file).name for file in files] == [ALONE, RELATED]:
