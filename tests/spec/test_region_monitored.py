@@ -97,8 +97,8 @@ def people(truth: Truth) -> Mapping[str, tuple[int, str]]:
 
 def treatments(truth: Truth, upcoded: str = "") -> list[Case]:
     """Treatments with whether a heavy product was declared. The weight depends on how frail a
-    patient is, which claims do not say and age says in part; on no provider. ``upcoded`` names a
-    provider that declares half of its light treatments as heavy ones."""
+    patient is, of which age says a part (and a chronic diagnosis too); on no provider. ``upcoded``
+    names a provider that declares half of its light treatments as heavy ones."""
     known, found, light = people(truth), [], 0
     for row in truth.table("trajectories").to_pylist():
         if row["treated"] is None or row["code"][-1] not in "12" or row["patient"] not in known:

@@ -843,6 +843,63 @@ def test_case_mix_counts_the_sub_trajectories_as_first_declared(
     assert rows(sql, recount) == rows(sql, truth)
 
 
+def graver_codes(truth: Truth) -> str:
+    """The diagnoses of chronic conditions with complications, as a list of SQL."""
+    codes = [d["graver"] for d in truth.summary["diagnoses"] if "graver" in d]
+    usual = [d["code"] for d in truth.summary["diagnoses"]]
+    # Hearts, lungs (two), diabetes, bowels, joints and what is rare.
+    assert len(set(codes)) == 7
+    assert not set(codes) & set(usual)
+    return ", ".join(f"'{code}'" for code in codes)
+
+
+def test_claims_say_by_the_diagnosis_what_the_truth_counts_as_graver(
+    truth: Truth, sql: duckdb.DuckDBPyConnection
+) -> None:
+    recount = f"""SELECT provider, payer, year(opened), (diagnosis IN ({graver_codes(truth)}))::INT,
+        count(*)::BIGINT, count(*) FILTER (code[6]::INT % 2 = 0) FROM trajectories GROUP BY ALL"""
+    counted = """SELECT provider, payer, year, graver::INT, sum(sub_trajectories)::BIGINT,
+        sum(heavy)::BIGINT FROM case_mix GROUP BY ALL"""
+    assert rows(sql, recount) == rows(sql, counted)
+    # A condition has complications or not, whoever declares it.
+    both = f"""SELECT count(*) FROM (SELECT patient, specialism, diagnosis[1:3] AS condition
+        FROM debit WHERE diagnosis[1:3] || '9' IN ({graver_codes(truth)})
+        GROUP BY ALL HAVING count(DISTINCT diagnosis) > 1)"""
+    assert one(sql, both) == 0
+
+
+def test_the_frail_have_complications_as_often_as_is_known() -> None:
+    """8, 25, 50 and 75 % by frailty: drawn for each condition, so there are many draws."""
+    plan = plan_of("rivierland", 8_000, YEARS, 1)
+    folk = [settled(plan, chunk) for chunk in range(plan.chunks)]
+    for frailty, share in enumerate((0.08, 0.25, 0.50, 0.75)):
+        seen = np.concatenate([each.graver[each.frailty == frailty].ravel() for each in folk])
+        error = (share * (1 - share) / len(seen)) ** 0.5
+        assert abs(seen.mean() - share) < 4 * error
+
+
+def test_the_diagnosis_tells_who_is_frail_and_needs_care_at_home(tmp_path: Path) -> None:
+    """No claim says how frail somebody is. Of people of 73 up to 88 with a chronic condition, those
+    with complications have care at home more often, because they are frailer. Sixty thousand
+    people, so that three standard errors are clearly passed."""
+    large = generate("rivierland", 60_000, [2024, 2025], 20_260_102, tmp_path / "region")
+    codes = graver_codes(large)
+    query = f"""
+        WITH line AS (FROM '{large.folder}/claims/*.parquet'),
+        ill AS (
+            SELECT patient, max(diagnosis IN ({codes})) AS graver FROM line
+            WHERE diagnosis[1:3] || '9' IN ({codes}) AND birth_year BETWEEN 1936 AND 1951
+            GROUP BY patient),
+        home AS (SELECT DISTINCT patient FROM line WHERE code IN ('1001', '1002'))
+        SELECT graver, count(*), count(home.patient) FROM ill LEFT JOIN home USING (patient)
+        GROUP BY graver ORDER BY graver"""
+    with duckdb.connect() as connection:
+        (_, few, few_home), (_, many, many_home) = connection.execute(query).fetchall()
+    p = (few_home + many_home) / (few + many)
+    error = (p * (1 - p) * (1 / few + 1 / many)) ** 0.5
+    assert many_home / many - few_home / few > 3 * error
+
+
 def test_winter_brings_more_pneumonia_than_summer(sql: duckdb.DuckDBPyConnection) -> None:
     query = """SELECT month(opened) IN (1, 2, 3, 12) AS winter, count(*) FROM trajectories
         WHERE diagnosis = '1401' AND kind = 'ZT11' AND month(opened) IN (1, 2, 3, 12, 5, 6, 7, 8)

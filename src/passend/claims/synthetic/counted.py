@@ -17,6 +17,7 @@ from passend.claims.synthetic.billing import (
 from passend.claims.synthetic.care import ONLY_WITH, Columns, amounts, attributed, taken
 from passend.claims.synthetic.catalogue import CATALOGUE, SECTORS
 from passend.claims.synthetic.draws import Array
+from passend.claims.synthetic.pathways import PATHS
 from passend.claims.synthetic.people import People
 from passend.claims.synthetic.plan import NONE, Plan
 from passend.claims.synthetic.tally import Tally
@@ -57,8 +58,8 @@ def tallies(plan: Plan) -> Tallies:
                         ("lines", "declared", "credited_lines", "credited")),
         "population": Tally({"payer": payers, "year": years, "age": 130, "sex": 2, "postcode3": sum(
             len(town.postcodes) for town in plan.region.towns)}, ("people",)),
-        "case_mix": Tally({"provider": providers, "payer": payers, "year": years, "frailty": 4},
-                          ("sub_trajectories", "heavy")),
+        "case_mix": Tally({"provider": providers, "payer": payers, "year": years, "frailty": 4,
+                           "graver": 2}, ("sub_trajectories", "heavy")),
     }  # fmt: skip
 
 
@@ -161,13 +162,15 @@ def _population(plan: Plan, tally: Tally, people: People) -> None:
 
 
 def _case_mix(plan: Plan, tally: Tally, axes: Columns, people: People, bills: Columns) -> None:
-    """Sub-trajectories by frailty of the patient, and those with a heavy product, as first
-    declared."""
+    """Sub-trajectories by frailty of the patient and by whether the diagnosis is the graver one,
+    and those with a heavy product, as first declared."""
     rows = (bills["kind"] == ORIGINAL) & plan.by_opening[bills["code"]]
     lines, axes = taken(bills, rows), taken(axes, rows)
     places = {name: axes[name] for name in ("provider", "payer", "year")}
+    chronic = np.array([path.kind == "chronic" for path in PATHS])[lines["path"]]
+    graver = chronic & people.graver[lines["person"], lines["path"]]
     tally.add(
-        places | {"frailty": people.frailty[lines["person"]]},
+        places | {"frailty": people.frailty[lines["person"]], "graver": graver.astype(np.int64)},
         {"sub_trajectories": np.ones(len(lines["code"]), dtype=np.int64),
          "heavy": lines["code"] % 2},
     )  # fmt: skip

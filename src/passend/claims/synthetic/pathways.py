@@ -72,6 +72,11 @@ class Pathway:
     units: int = 0
     academic: int = 100
 
+    @property
+    def graver(self) -> str:
+        """The diagnosis of a chronic condition with complications; of others there is one."""
+        return f"{self.diagnosis[:3]}9" if self.kind == "chronic" else self.diagnosis
+
 
 _SICK = (50, 100, 180, 300)
 _OLD = (80, 100, 150, 200)

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from passend.claims.synthetic.draws import Array, Draws, Mask, cumulative, pseudonyms
-from passend.claims.synthetic.pathways import BANDS
+from passend.claims.synthetic.pathways import BANDS, PATHS
 from passend.claims.synthetic.plan import Plan
 
-__all__ = ["FAR", "People", "settled"]
+__all__ = ["FAR", "GRAVER", "People", "settled"]
 
 FAR = 10**6
 """A day that never comes."""
@@ -22,11 +22,14 @@ _LEAVES_FROM = (*BANDS, 95, 105)
 # Frailty from none to much, per age band.
 _FRAILTY = ((80, 17, 2, 1), (72, 23, 4, 1), (58, 30, 9, 3), (46, 34, 15, 5),
             (35, 36, 21, 8), (20, 34, 29, 17), (9, 26, 35, 30))  # fmt: skip
+GRAVER = (80_000, 250_000, 500_000, 750_000)
+"""The chance in millionths that a chronic condition has complications, by frailty."""
 
 
 @dataclass(frozen=True)
 class People:
-    """The people of one chunk, an array per trait. ``label`` has a column per lived year;
+    """The people of one chunk, an array per trait. ``label`` has a column per lived year,
+    ``graver`` one per pathway: whether that condition, once there, has complications;
     ``starts`` is the first day somebody is insured in the region, ``ends`` the first day no
     longer."""
 
@@ -40,6 +43,7 @@ class People:
     starts: Array
     ends: Array
     label: Array
+    graver: Mask
 
     def __len__(self) -> int:
         return len(self.born)
@@ -68,7 +72,11 @@ def settled(plan: Plan, chunk: int) -> People:
     ends = _departures(plan, draws, born, starts)
     key = pseudonyms(plan.seed, plan.region.id, first, count)
     label = _insured(plan, draws, born)
-    return People(key, born, female, town, postcode, frailty, practice, starts, ends, label)
+    # By draws of its own: who falls ill, and when, does not hang on it.
+    chances = np.broadcast_to(np.array(GRAVER)[frailty][:, None], (count, len(PATHS)))
+    graver = plan.draws(chunk, "graver").chance(chances)
+    return People(key, born, female, town, postcode, frailty, practice, starts, ends, label,
+                  graver)  # fmt: skip
 
 
 def _arrivals(plan: Plan, draws: Draws, count: int) -> Array:

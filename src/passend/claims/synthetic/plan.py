@@ -222,7 +222,7 @@ def plan_of(region: str, people: int, years: Sequence[int], seed: int) -> Plan:
         mend = f"take 1 to {_PEOPLE_LIMIT:,} people"
         findings.append(Finding(Place("people"), "out-of-range", f"{people} people", mend))
     if not years or list(years) != list(range(years[0], years[0] + len(years))):
-        mend = "name one year or more, each the year after the one before, such as 2023 2024 2025"
+        mend = "name one year or more, each the year after the one before, such as 2023-2025"
         said = f"the years are {', '.join(map(str, years)) or 'none'}"
         findings.append(Finding(Place("years"), "out-of-range", said, mend))
     elif not (years[0] >= 1990 and years[-1] <= 2090):

@@ -12,6 +12,8 @@ from passend.claims.synthetic.billing import DELAYS, LATE_DAYS
 from passend.claims.synthetic.catalogue import CATALOGUE, SECTORS
 from passend.claims.synthetic.counted import Tallies
 from passend.claims.synthetic.draws import Array
+from passend.claims.synthetic.pathways import PATHS
+from passend.claims.synthetic.people import GRAVER
 from passend.claims.synthetic.plan import Plan
 from passend.claims.synthetic.tables import Texts, days, table, text
 from passend.claims.synthetic.trajectories import AFTER_TREATMENT, FIRST, LATER, LONGEST
@@ -101,5 +103,11 @@ def summary(plan: Plan, whole: Tallies) -> dict[str, Any]:
              "product": p.product, "year_of": p.year_of}
             for p in CATALOGUE
         ],
+        "diagnoses": [
+            {"specialism": path.specialism, "code": path.diagnosis, "says": path.nl,
+             **({"graver": path.graver} if path.graver != path.diagnosis else {})}
+            for path in PATHS
+        ],
+        "graver_millionths_by_frailty": list(GRAVER),
         "region": region,
     }  # fmt: skip

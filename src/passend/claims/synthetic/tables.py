@@ -83,8 +83,15 @@ class Texts:
         return [performance.code for performance in CATALOGUE]
 
     @cached_property
-    def diagnoses(self) -> list[str]:
-        return [*(path.diagnosis for path in PATHS), _MENTAL_DIAGNOSIS]
+    def _diagnoses(self) -> list[str]:
+        usual = [*(path.diagnosis for path in PATHS), _MENTAL_DIAGNOSIS]
+        return usual + [path.graver for path in PATHS]
+
+    def diagnoses(self, people: People, person: Array, path: Array) -> Any:
+        """The diagnosis with which a person is on a pathway; null on none."""
+        chronic = (path != NONE) & (path < len(PATHS))
+        graver = chronic & people.graver[person, np.where(chronic, path, 0)]
+        return text(self._diagnoses, path + (len(PATHS) + 1) * graver)
 
     @cached_property
     def specialisms(self) -> list[str]:
@@ -118,7 +125,7 @@ def claims_table(texts: Texts, people: People, chunk: int, bills: Columns) -> An
         "paid": pa.array(bills["paid"]),
         "debit_credit": text(["D", "C"], (bills["kind"] == CREDIT).astype(np.int64)),
         "reverses": line_ids(chunk, reversed_line),
-        "diagnosis": text(texts.diagnoses, bills["path"]),
+        "diagnosis": texts.diagnoses(people, person, bills["path"]),
         "specialism": text(texts.specialisms, bills["path"]),
         "referrer": text(texts.providers, bills["referrer"]),
         "birth_year": pa.array(people.born[person]),

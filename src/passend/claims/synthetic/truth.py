@@ -24,8 +24,9 @@ TABLES: Mapping[str, str] = {
     "runoff": "debits (original and correction) and credits by the month that attributes the line "
     "and the months until it was received",
     "population": "people insured on 1 January by payer, birth year, sex and postal code",
-    "case_mix": "sub-trajectories as first declared by frailty of the patient (0 to 3), and "
-    "those with a heavy product",
+    "case_mix": "sub-trajectories as first declared by frailty of the patient (0 to 3), which no "
+    "claim says, and by whether the diagnosis is the graver one (1), which it does; and those with "
+    "a heavy product",
     "switchers": "people who have another label from 1 January",
     "trajectories": "sub-trajectories that opened in the years asked for, the rule that closed "
     "them and the days it counts; the same trajectory number is one episode",
