@@ -25,6 +25,7 @@ YEARS = (2022, 2023)
 HOSPITAL, ACADEMIC, CLINIC, ELSEWHERE = "06991001", "06990141", "06991011", "06991009"
 JOINTS = [f"15{letter}{slot}" for letter in "HK" for slot in range(101, 107)]
 EYES, FIRST_EYES = "0231", [f"15D{slot}" for slot in range(101, 105)]
+EYE_CARE = [f"15D{slot}" for slot in range(101, 107)]
 
 HEADER = f"""passend: 1
 id: region
@@ -65,6 +66,20 @@ MEASURES = {
                "delivered_by: provider}, baseline: '2021', agreed: {codes: "
                f"[{', '.join(JOINTS)}], year_of: opened, delivered_by: academic}}, market: "
                f"{{codes: [{', '.join(JOINTS)}], year_of: opened, delivered_by: clinic}}}}"),
+    "visits": ("ratio", "rate: {of: {codes: '039922', delivered_by: provider}, counts: quantity, "
+               "per: {codes: '039924', delivered_by: provider}, per_counts: lines}"),
+    "mean_price": ("mean", "mean: {of: {codes: [15M105, 15M106], year_of: opened, "
+                   "where: anywhere}, value: declared}"),
+    "most_days": ("percentile", "percentile: {of: {codes: ['039901', '039902'], "
+                  "where: anywhere}, value: quantity, percent: 90, per: patients}"),
+    "eye_care": ("mean", f"episodes: {{of: {{codes: [{', '.join(EYE_CARE)}], diagnoses: '{EYES}', "
+                 "where: anywhere, year_of: opened}, gap_days: 1, value: days, "
+                 "same: [provider, diagnosis]}"),
+    "shift": ("ratio", "money_shift: {people: {codes: '039922', where: anywhere}, "
+              "leaving: {codes: '039922', where: anywhere}, "
+              "receiving: {codes: ['12901', '12911'], where: anywhere}, baseline: '2021'}"),
+    "digital_start": ("ratio", "before_after: {start: {codes: '039923', where: anywhere}, "
+                      "of: {codes: '039922', where: anywhere}, days: 180}"),
 }  # fmt: skip
 
 
@@ -114,6 +129,12 @@ def sql(truth: Truth) -> Iterator[duckdb.DuckDBPyConnection]:
             net_quantity + billed_again_quantity AS quantity,
             net_declared + billed_again_declared AS declared
         FROM totals WHERE payer BETWEEN '9001' AND '9006'""")
+    # Every line once, without those that were reversed.
+    connection.execute("""
+        CREATE TABLE net AS SELECT DISTINCT provider, line_id, patient, payer, code, delivered,
+        quantity, declared FROM line l WHERE debit_credit = 'D' AND payer BETWEEN '9001' AND '9006'
+        AND NOT EXISTS (FROM line c WHERE c.debit_credit = 'C' AND c.provider = l.provider
+            AND c.reverses = l.line_id)""")
     yield connection
     connection.close()
 
@@ -139,6 +160,9 @@ def figures(measured: Any, name: str, year: int) -> tuple[int, int]:
         ("hospital_cents", "sum(declared)", "1", "code IN ('15M105', '15M106')"),
         ("digital", "sum(quantity) FILTER (code = '039923')", "sum(quantity)",
          "code IN ('039922', '039923')"),
+        ("visits", "sum(quantity) FILTER (code = '039922')", "sum(lines) FILTER (code = '039924')",
+         f"provider = '{HOSPITAL}'"),
+        ("mean_price", "sum(declared)", "sum(lines)", "code IN ('15M105', '15M106')"),
     ],
 )  # fmt: skip
 def test_what_stands_in_the_claims_is_counted_exactly(
@@ -209,6 +233,75 @@ def test_readmissions_are_exact(sql: duckdb.DuckDBPyConnection, measured: Any, y
     expected = pair(sql, query)
     assert figures(measured, "readmissions", year) == expected
     assert expected[0] > 20
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_the_percentile_of_days_per_patient_is_exact(
+    sql: duckdb.DuckDBPyConnection, measured: Any, year: int
+) -> None:
+    """The nearest rank: the smallest number of days that nine in ten patients do not exceed."""
+    days = [int(row[0]) for row in sql.execute(
+        f"""SELECT sum(quantity) FROM net WHERE code IN ('039901', '039902')
+        AND year(delivered) = {year} GROUP BY patient ORDER BY 1""").fetchall()]  # fmt: skip
+    rank = -(-90 * len(days) // 100)
+    assert figures(measured, "most_days", year) == (days[rank - 1], 1)
+    assert days[rank - 1] > days[0]
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_episodes_of_sub_trajectories_are_exact(
+    sql: duckdb.DuckDBPyConnection, measured: Any, year: int
+) -> None:
+    """The sub-trajectories of the truth for one complaint, less those of which the claim was
+    withdrawn; one that opens within a day after the last closed goes on with it."""
+    rows = sql.execute(f"""
+        SELECT patient, provider, opened, closed FROM trajectories t
+        WHERE diagnosis = '{EYES}' AND payer BETWEEN '9001' AND '9006'
+        AND NOT EXISTS (FROM withdrawn w WHERE w.patient = t.patient AND w.opened = t.opened
+            AND w.provider = t.provider AND w.diagnosis = t.diagnosis AND w.code = t.code)
+        ORDER BY patient, provider, opened, closed""").fetchall()
+    episodes: list[list[Any]] = []
+    for patient, provider, opened, closed in rows:
+        last = episodes[-1] if episodes else None
+        if last and last[:2] == [patient, provider] and (opened - last[3]).days <= 1:
+            last[3] = max(last[3], closed)
+        else:
+            episodes.append([patient, provider, opened, closed])
+    own = [(end - start).days for _, _, start, end in episodes if end.year == year]
+    assert figures(measured, "eye_care", year) == (sum(own), len(own))
+    assert len(episodes) < len(rows)
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_money_of_the_same_people_is_exact(
+    sql: duckdb.DuckDBPyConnection, measured: Any, year: int
+) -> None:
+    def cents(codes: str, of: int) -> int:
+        return pair(sql, f"""
+            SELECT sum(declared), 0 FROM net WHERE code IN ({codes}) AND year(delivered) = {of}
+            AND patient IN (SELECT patient FROM net WHERE code = '039922'
+                AND year(delivered) IN (2021, {year}))""")[0]  # fmt: skip
+
+    practice = "'12901', '12911'"
+    rose = cents(practice, year) - cents(practice, 2021)
+    fell = cents("'039922'", 2021) - cents("'039922'", year)
+    assert figures(measured, "shift", year) == (rose, max(0, fell))
+    assert measured["shift", year].parts["net"] == rose - fell != 0
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_visits_before_and_after_the_first_digital_contact_are_exact(
+    sql: duckdb.DuckDBPyConnection, measured: Any, year: int
+) -> None:
+    query = f"""
+        WITH start AS (SELECT patient, min(delivered) AS day FROM net WHERE code = '039923'
+                       GROUP BY patient)
+        SELECT count(*) FILTER (n.delivered >= day), count(*) FILTER (n.delivered < day)
+        FROM start JOIN net n USING (patient) WHERE n.code = '039922' AND year(day) = {year}
+        AND n.delivered - day BETWEEN -180 AND 179"""
+    expected = pair(sql, query)
+    assert figures(measured, "digital_start", year) == expected
+    assert min(expected) > 50
 
 
 @pytest.mark.parametrize("year", YEARS)
