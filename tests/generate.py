@@ -310,6 +310,8 @@ MEANINGS = {
     "measure-kinds": "a measure is counted in no way, or in several",
     "measure-norm": "a norm has no groups, a group without ages or two groups that overlap",
     "measure-selects": "a measure selects no claims, or contradicts itself in where they are from",
+    "measure-source": "a signed contract counts a measure in claims without saying where that was "
+    "agreed",
     "measure-subset": "a proportion does not say which part of its population counts, or what "
     "is agreed to go elsewhere is not elsewhere",
     "missing-column": "a table lacks a column",

@@ -315,6 +315,20 @@ k,m,2026,0320,3,4,contacts,contacts
     )
 
 
+# Signed
+
+
+def test_a_signed_contract_says_where_a_count_was_agreed(tmp_path: Path) -> None:
+    text = defined("ratio", "count: {of: A1}")
+    signed = HEADER.replace("id: k", "id: k\nstatus: signed")
+    assert contracts.contract(tmp_path, text, signed)
+    without = text.replace("source: annex 1, ", "")
+    assert contracts.contract(tmp_path, without, HEADER)
+    with pytest.raises(BadInput) as error:
+        contracts.contract(tmp_path, without, signed)
+    assert [finding.code for finding in error.value.findings] == ["measure-source"]
+
+
 # By an algorithm
 
 BY_ALGORITHM = """measures:

@@ -251,7 +251,7 @@ class BeforeAfter:
 @dataclass(frozen=True, kw_only=True)
 class FromClaims:
     """How claims give the figures of a measure: exactly one kind of definition, and the ``source``
-    that it stands in."""
+    that it stands in, which a signed contract gives."""
 
     source: str = named("bron", default="")
     count: Count | None = named("aantal", default=None)

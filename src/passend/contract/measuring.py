@@ -63,6 +63,9 @@ def definition_findings(contract: Contract, name: str, note: Note) -> Iterator[F
         yield note("measure-kinds", said, f"choose one of: {', '.join(_FITS)}")
         return
     ((kind, says),) = filled.items()
+    if contract.status == "signed" and not definition.source:
+        yield note("measure-source", f"{name} does not say where this count was agreed",
+                   "give a source, such as the annex that defines it")  # fmt: skip
     yield from _grain(measure, name, kind, note)
     yield from _numbers(says, name, note)
     for field in dataclasses.fields(says):
