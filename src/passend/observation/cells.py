@@ -67,10 +67,12 @@ def _folded(
     for name, numbers in told.items():
         lines = _numbered(engine, lines, _NUMBERED[name], name, numbers)
     lines = _dated(engine, lookups, lines)
-    asked = [name for name in told if told[name] or name in ("payers", "providers")]
-    keys = {name: lines[name] for name in (*asked, *(f"day_{name}" for name in lookups.dates))}
-    # A line of somebody else needs no stay or person: all of them fall into few cells.
     known = (lines.payers > 0) & (lines.providers > 0)
+    keys = {"payers": lines.payers, "providers": lines.providers}
+    # A line of somebody else needs no more than that: all of them fall into few cells.
+    asked = [name for name in told if told[name] and name not in keys]
+    asked += [f"day_{name}" for name in lookups.dates]
+    keys |= {name: known.ifelse(lines[name], 0) for name in asked}
     if any(scope.care.per == "episode" for scope in lookups.scopes):
         held = known & _in_stay(lookups, lines)
         keys |= {f"stay_{name}": held.ifelse(lines[name], ibis.null()) for name in STAY}

@@ -136,6 +136,10 @@ class Engine:
         self.run(f'CREATE TEMPORARY TABLE "{name}" AS {self.sql(expression)}')
         return self.connection.table(name)
 
+    def put_aside(self, expression: Any) -> Any:
+        """As :meth:`keep`, for rows that are wide and asked for by few columns at a time."""
+        return self.keep(expression)
+
     def sql(self, expression: Any) -> str:
         """The query of an expression, in the words of this engine."""
         from sqlglot import ErrorLevel
@@ -216,6 +220,14 @@ class _DuckDB(Engine):
         self.connection.con.register(f"{name}_arrow", data)
         self.run(f'CREATE TEMPORARY TABLE "{name}" AS SELECT * FROM "{name}_arrow"')
         self.connection.con.unregister(f"{name}_arrow")
+        return self.connection.table(name)
+
+    def put_aside(self, expression: Any) -> Any:
+        # In a file: temporary tables are held uncompressed, in the memory that sums need.
+        name = self.name()
+        path = quoted(os.path.join(self.spill, f"{name}.parquet"))
+        self.run(f"COPY ({self.sql(expression)}) TO {path} (FORMAT parquet)")
+        self.run(f'CREATE TEMPORARY VIEW "{name}" AS FROM read_parquet({path})')
         return self.connection.table(name)
 
     def small(self, data: Any) -> Any:

@@ -162,23 +162,24 @@ def _apart(
         alone, related = looked_at(claims.alone), looked_at(claims.related)
     else:
         lines = looked_at(claims.lines)
-        keys = engine.keep(related_keys(engine, lines))
+        keys = _related_keys(engine, lines)
         related = lines.semi_join(keys, list(KEY))
         alone = lines.anti_join(keys, list(KEY))
     # Those that are alone are debits, of which only the payment may not be known yet.
-    return alone.mutate(paid=alone.paid.fill_null(0)), engine.keep(_signed(related))
+    return alone.mutate(paid=alone.paid.fill_null(0)), engine.put_aside(_signed(related))
 
 
-def related_keys(engine: Engine, lines: Any) -> Any:
+def _related_keys(engine: Engine, lines: Any) -> Any:
     """The keys of lines that are not alone: what occurs more than once, credits, and what they
     reverse."""
     counts = lines.group_by(list(KEY)).agg(times=lines.count())
-    twice = counts.filter(counts.times > 1).select(*KEY)
+    # By itself: it takes all the memory that there is, and what that lacks goes to disk.
+    twice = engine.keep(counts.filter(counts.times > 1).select(*KEY))
     credits_ = lines.filter(lines.debit_credit == "C")
     credits_ = engine.keep(credits_.select(*KEY, "reverses"))
     debits = credits_.filter(credits_.reverses.notnull())
     debits = debits.select("provider", line_id=debits.reverses)
-    return twice.union(credits_.select(*KEY)).union(debits).distinct()
+    return engine.keep(twice.union(credits_.select(*KEY)).union(debits).distinct())
 
 
 def _once(engine: Engine, known: Any) -> tuple[Any, list[Any], Any]:
@@ -197,7 +198,7 @@ def _once(engine: Engine, known: Any) -> tuple[Any, list[Any], Any]:
     )
     versions = versions.mutate(paid=(versions.most > 0).ifelse(versions.most, versions.least))
     per_key = versions.group_by(list(KEY)).agg(versions=versions.count())
-    kept = engine.keep(versions.join(per_key, list(KEY)))
+    kept = engine.put_aside(versions.join(per_key, list(KEY)))
     clash = (kept.versions > 1) | (kept.payments > 1)
     single, several = kept.filter(~clash), kept.filter(clash)
     out = [
@@ -228,7 +229,7 @@ def _reversed(
     their credits; and the credits that reverse none."""
     debits, credits_ = once.filter(once.debit_credit == "D"), once.filter(once.debit_credit == "C")
     credits_ = credits_.select(*KEY, *AMOUNTS, "received", "reverses")
-    paired = engine.keep(_paired(debits, credits_, place))
+    paired = engine.put_aside(_paired(debits, credits_, place))
     counting = debits.select(*place, *AMOUNTS).union(
         paired.filter(paired.reason == "").select(*place, *AMOUNTS)
     )
