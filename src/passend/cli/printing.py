@@ -9,7 +9,8 @@ import os
 import sys
 import tempfile
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,14 @@ from passend.report.html import html
 from passend.report.pdf import pdf
 from passend.report.plain import markdown, plain
 from passend.report.word import word
+from passend.words import Words
 
 __all__ = [
     "counter",
     "print_json",
     "print_result",
     "progress",
+    "steps",
     "table_csv",
     "write_aside",
     "write_document",
@@ -72,6 +75,23 @@ def counter(word: str) -> Callable[[int, int], None] | None:
         said = share
 
     return show
+
+
+@contextmanager
+def steps(words: Mapping[str, Words], language: str) -> Iterator[Callable[[str], None] | None]:
+    """Something to tell the steps of a long run to, which a terminal shows one in the place of the
+    other and not at all when it is done; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+
+    def show(step: str) -> None:
+        print(f"\r\x1b[K{words[step][language]}…", end="", file=sys.stderr, flush=True)
+
+    try:
+        yield show
+    finally:
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def print_result(

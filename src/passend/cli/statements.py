@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from passend.cli.printing import print_json, write_aside
+from passend.cli.printing import print_json, steps, write_aside
 from passend.cli.reading import day_of, prepared_files, statement_in
 from passend.contract.check import Prepared
 from passend.findings import BadInput, Finding, Place
@@ -20,8 +20,17 @@ from passend.settlement.document import explanation_document, statement_document
 from passend.settlement.settle import differences
 from passend.settlement.settle import settle as settle_all
 from passend.settlement.statement import Statement, to_json
+from passend.words import Words
 
 __all__ = ["explain", "settle"]
+
+_STEPS = {
+    "engine": Words("declaraties openen", "opening the claims"),
+    "lines": Words("regels en credits tellen", "counting lines and credits"),
+    "cells": Words("regels samenvatten", "folding lines"),
+    "contracts": Words("toewijzen aan contracten", "holding them against contracts"),
+}
+"""The steps of counting claims, in words."""
 
 
 def _observed(
@@ -40,7 +49,8 @@ def _observed(
         from passend.observation.claimed import count_claims
         from passend.observation.counts import counted_document
 
-        counted = count_claims(prepared, arguments.claims, known, arguments.engine)
+        with steps(_STEPS, arguments.lang) as tell:
+            counted = count_claims(prepared, arguments.claims, known, arguments.engine, tell)
         rows += counted.table.rows
         known = known or counted.known_at
         document = counted_document(counted, arguments.lang)

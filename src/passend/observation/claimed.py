@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from passend.contract.check import Prepared, latest_known
 from passend.findings import BadInput, Finding
@@ -27,8 +27,13 @@ from passend.observation.scopes import Scope, scopes_of
 from passend.observation.table import Table
 from passend.periods import Interval
 
-__all__ = ["Counted", "LeftOut", "Untariffed", "count_claims", "count_claims_on", "counted_in",
-           "held_against", "price_claims", "refuse_overlaps"]  # fmt: skip
+__all__ = ["Counted", "LeftOut", "Step", "Untariffed", "count_claims", "count_claims_on",
+           "counted_in", "held_against", "price_claims", "refuse_overlaps"]  # fmt: skip
+
+
+Step = Literal["engine", "lines", "cells", "contracts"]
+"""What a pass does, one after the other: it opens the engine and the claims, takes every line once
+with its credit, folds lines that no contract tells apart, and holds those against the contracts."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +92,10 @@ def count_claims(
     claims: str | os.PathLike[str] | Any,
     known_at: date | None = None,
     engine: str = "duckdb://",
+    tell: Callable[[Step], None] | None = None,
 ) -> Counted:
     """Count claims for contracts, as known on a day: by default the latest on which something in
-    the contracts or the claims became known.
+    the contracts or the claims became known. ``tell`` is told of every step that begins.
 
     ``claims`` is a folder of taken-in claims, Parquet files by path or pattern, a table of the
     engine, or an Arrow table; ``engine`` is the URL of :mod:`passend.observation.engines`.
@@ -98,7 +104,9 @@ def count_claims(
     ``mixed-units`` when a volume would add up different things, ``posting-twice`` when a claim
     would be posted twice, ``id-twice``, and what opening and :func:`scopes_of` raise.
     """
-    with held_against(prepared, claims, known_at, engine) as (cube, lines, known):
+    with held_against(prepared, claims, known_at, engine, tell=tell) as (cube, lines, known):
+        if tell is not None:
+            tell("contracts")
         refuse_overlaps(cube)
         return counted_in(prepared, cube, lines, known)
 
@@ -169,17 +177,21 @@ def price_claims(
 @contextmanager
 def held_against(
     prepared: Sequence[Prepared], claims: Any, known_at: date | None, engine: str,
-    by_person: bool = False, number: bool = False,
+    by_person: bool = False, number: bool = False, tell: Callable[[Step], None] | None = None,
 ) -> Iterator[tuple[Cube, Lines, date]]:  # fmt: skip
     """The claims held against all contracts, as long as the engine is open; ``by_person`` keeps the
     lines of different people apart, ``number`` gives every cell one."""
+    told = tell or (lambda _: None)
     _refuse_doubles(prepared)
     scopes = scopes_of(prepared)
+    told("engine")
     with open_engine(engine) as opened:
         table = open_claims(opened, claims)
         known = known_at or _known_by(opened, prepared, table.lines)
         lookups = _lookups(prepared, scopes, known)
+        told("lines")
         lines = lines_of(opened, table, known, lookups.place(by_person))
+        told("cells")
         cells = cells_of(opened, lookups, lines, by_person, number)
         yield Cube(opened, lookups, cells, lines.units), lines, known
 
