@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from tests.spec.test_claims_cases import MAPPING, csv_text, row
 from tests.spec.test_vektis import RECEIVED, data, edited
 
+from passend.claims.store import Store
 from passend.cli import main
 
 
@@ -125,3 +127,45 @@ def starved(arguments: list[str]) -> subprocess.CompletedProcess[str]:
 
     command = [sys.executable, "-m", "passend.cli", *arguments]
     return subprocess.run(command, preexec_fn=limit, capture_output=True, text=True, check=False)
+
+
+def test_an_export_of_a_spreadsheet_is_proposed_for_in_its_own_encoding(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = csv_text([row()]).replace("P-7", "Zoë")
+    (tmp_path / "a.csv").write_bytes(text.encode("cp1252"))
+    given, out = str(tmp_path / "a.csv"), str(tmp_path / "k.yaml")
+    assert main(["claims", "propose", given, "--out", out]) == 0
+    assert "codering: cp1252" in (tmp_path / "k.yaml").read_text("utf-8")
+    assert main(["claims", "check", given, "--mapping", out]) == 0
+    # Another encoding is still named.
+    (tmp_path / "a.csv").write_bytes(text.encode("utf-16"))
+    assert main(["claims", "propose", given]) == 2
+    assert "UTF-16" in capsys.readouterr().err
+
+
+def test_who_has_no_mapping_is_told_how_to_get_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.csv").write_text("Factuur;Bedrag\n1;2\n", "utf-8")
+    assert main(["claims", "check", str(tmp_path / "a.csv")]) == 2
+    assert "passend claims propose" in capsys.readouterr().err
+
+
+def test_several_sources_are_taken_in_one_by_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each whole or not at all, with a report and a folder of refused rows of its own."""
+    (tmp_path / "jan.csv").write_text(csv_text([row()]), "utf-8")
+    (tmp_path / "feb.csv").write_text(csv_text([row(line_id="2", payer="x")]), "utf-8")
+    (tmp_path / "maart.csv").write_text(csv_text([row(line_id="3")]), "utf-8")
+    given = [str(tmp_path / f"{name}.csv") for name in ("jan", "feb", "maart")]
+    by = ["--mapping", mapped(tmp_path), "--store", str(tmp_path / "store")]
+    handed = str(tmp_path / "terug")
+    assert main(["claims", "take-in", *given, *by, "--refused", handed]) == 1
+    assert capsys.readouterr().out.count("Bron: ") == 3
+    assert len(Store(tmp_path / "store").sources()) == 2
+    assert [path.name for path in (tmp_path / "terug").iterdir()] == ["feb"]
+    assert main(["claims", "check", *given, *by, "--json"]) == 1
+    reports = json.loads(capsys.readouterr().out)
+    assert [report["refused"]["rows"] for report in reports] == [0, 1, 0]

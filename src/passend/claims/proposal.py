@@ -83,7 +83,7 @@ class Placed:
 class Proposal:
     """What was placed, which columns were not, which required fields have no column, which columns
     are called BSN; the unit that the name of a column tells; how the values of the sample are
-    written."""
+    written; the encoding of the text."""
 
     placed: tuple[Placed, ...]
     unplaced: tuple[str, ...]
@@ -91,13 +91,16 @@ class Proposal:
     bsn: tuple[str, ...]
     unit: str = ""
     written: Written = Written()
+    encoding: str = "utf-8"
 
     def text(self, language: str = "nl") -> str:
         """The mapping as a file, with a remark wherever a person must look."""
         return proposal_text(self, language)
 
 
-def propose(header: Sequence[str], sample: Sequence[Sequence[str]] = ()) -> Proposal:
+def propose(
+    header: Sequence[str], sample: Sequence[Sequence[str]] = (), encoding: str = "utf-8"
+) -> Proposal:
     """A mapping for a header; with some rows (``sample``) also how dates and amounts are written.
 
     The best match of a field wins; a second column for the same field stays unplaced.
@@ -127,6 +130,7 @@ def propose(header: Sequence[str], sample: Sequence[Sequence[str]] = ()) -> Prop
         bsn=tuple(name for name in header if named_as_bsn(name)),
         unit=unit,
         written=replace(how, minus=minus),
+        encoding=encoding,
     )
 
 

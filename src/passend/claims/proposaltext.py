@@ -28,6 +28,7 @@ _REMARKS: Final = {
     "anew": Words("de regels tellen in elke declaratie opnieuw vanaf 1",
                   "the lines are counted from 1 in each claim"),
     "smallest": Words("in de kleinste eenheid", "in the smallest unit"),
+    "text": Words("zoals de tekst in het bestand is bewaard", "as the text was saved in the file"),
     "missing": Words("nog te vullen, hier of met een kolom", "still to fill, here or by a column"),
     "unplaced": Words("niet geplaatst", "not placed"),
     "euros": Words("euro", "euros"),
@@ -38,7 +39,7 @@ _KEYS: Final = {
     "restore_zeros": "nullen_terug", "decimal": "decimaal", "thousands": "duizendtal",
     "amounts": "bedragen", "constants": "vast", "translations": "vertalingen",
     "convert": "omrekenen", "to": "naar", "times": "maal", "joined": "samengevoegd",
-    "minus_is_credit": "min_is_credit",
+    "minus_is_credit": "min_is_credit", "encoding": "codering",
 }  # fmt: skip
 _CUT: Final = {"postcode3": "3"}
 
@@ -69,6 +70,8 @@ class _Text:
         yield f"{say['dates']}: {self.layout(how.dates or 'YYYY-MM-DD')}  # {say['days']}"
         yield from self.amounts(how)
         yield from self.meanings(how)
+        if self.proposal.encoding != "utf-8":
+            yield f"{say['encoding']}: {self.proposal.encoding}  # {say['text']}"
         yield from self.left()
 
     def column(self, placed: Placed) -> str:

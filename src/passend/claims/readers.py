@@ -115,6 +115,8 @@ def peek(path_or_url: Path | str, how: ColumnMapping | None = None, rows: int = 
     return source.header, [[cell or "" for cell in row] for row in zip(*columns, strict=True)]
 
 
+_PROPOSE: Final = "one is proposed by: passend claims propose SOURCE --out mapping.yaml"
+
 Placing = tuple[ColumnMapping, dict[str, int]]
 """A mapping and, per field, the position of its column from 0."""
 Placer = Callable[[str, tuple[str, ...], int], Placing]
@@ -154,7 +156,7 @@ def placed(
     Raises BadInput ``missing-column`` (with what was probably meant), ``ambiguous-column`` and
     ``missing-field``.
     """
-    mapping = canonical_for(header) if mapping is None else mapping
+    named, mapping = mapping is not None, canonical_for(header) if mapping is None else mapping
     names: dict[str, list[int]] = {}
     for at, name in enumerate(header):
         names.setdefault(name.strip().casefold(), []).append(at)
@@ -177,6 +179,8 @@ def placed(
         place = Place(shown, line, spot=f"row {line}")
         message = f"no column fills {field_missing.name!r} ({field_missing.dutch})"
         mend = f"add it to the mapping: {field_missing.means.en}"
+        if not named:
+            mend = f"without a mapping a column has the name of its field; {_PROPOSE}"
         findings.append(Finding(place, "missing-field", message, mend))
     if findings:
         raise BadInput(findings)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from passend.claims.bsn import read_key
+from passend.claims.columns import ColumnMapping
 from passend.claims.handback import MAPPING, ROWS, free, hand_back
 from passend.claims.intake import HandBack, Prices, take_in
 from passend.claims.intake import check as check_source
@@ -62,8 +63,7 @@ def _generate(arguments: Namespace) -> int:
 
 def _propose(arguments: Namespace) -> int:
     _no_message(arguments.source)
-    header, rows = peek(arguments.source)
-    found = propose(header, rows).text(arguments.lang)
+    found = propose(*_peeked(arguments.source)).text(arguments.lang)
     if arguments.out:
         write_aside(Path(arguments.out), found.encode())
         print(arguments.out)
@@ -72,36 +72,70 @@ def _propose(arguments: Namespace) -> int:
     return 0
 
 
+def _peeked(source: str) -> tuple[tuple[str, ...], list[list[str]], str]:
+    """The header and the first rows of a source, and the encoding that reads them: spreadsheets of
+    Windows save text as cp1252."""
+    try:
+        return *peek(source), "utf-8"
+    except BadInput as error:
+        if {finding.code for finding in error.findings} != {"encoding"}:
+            raise
+    return *peek(source, ColumnMapping((), encoding="cp1252")), "cp1252"
+
+
 def _check(arguments: Namespace) -> int:
     store = Store(arguments.store) if arguments.store else None
     key = Path(arguments.key) if arguments.key else None
-    source, (prices, priced_on) = _source(arguments, key), _prices(arguments)
-    report = check_source(source, store, key=key, progress=counter("check"), prices=prices,
-                          priced_on=priced_on, hand_back=_handed(source, arguments))  # fmt: skip
-    return _said(report, arguments)
+    prices, priced_on = _prices(arguments)
+
+    def checked(source: Source, handed: HandBack | None) -> Report:
+        return check_source(source, store, key=key, progress=counter("check"), prices=prices,
+                            priced_on=priced_on, hand_back=handed)  # fmt: skip
+
+    return _each(arguments, checked)
 
 
 def _take_in(arguments: Namespace) -> int:
-    key = Path(arguments.key) if arguments.key else None
-    source, (prices, priced_on) = _source(arguments, key), _prices(arguments)
     store = Store(arguments.store)
-    report = take_in(source, store, key=key, allow_refused=arguments.allow_refused,
-                     progress=counter("take-in"), prices=prices, priced_on=priced_on,
-                     hand_back=_handed(source, arguments))  # fmt: skip
-    status = _said(report, arguments)
-    packed = store.layout().parent
-    if report.taken_in and packed.is_dir() and not store.layout().is_dir() and not arguments.json:
+    key = Path(arguments.key) if arguments.key else None
+    prices, priced_on = _prices(arguments)
+
+    def taken(source: Source, handed: HandBack | None) -> Report:
+        return take_in(source, store, key=key, allow_refused=arguments.allow_refused,
+                       progress=counter("take-in"), prices=prices, priced_on=priced_on,
+                       hand_back=handed)  # fmt: skip
+
+    before = store.layout().is_dir()
+    status = _each(arguments, taken)
+    if before and not store.layout().is_dir() and not arguments.json:
         print(f"{_STALE[arguments.lang]}\n  passend claims convert {store.folder}")
     return status
 
 
-def _handed(source: Source, arguments: Namespace) -> HandBack | None:
-    """Hands refused rows back in the folder ``--refused``; nothing without it."""
-    if not arguments.refused:
+def _each(arguments: Namespace, act: Callable[[Source, HandBack | None], Report]) -> int:
+    """Every source by itself, with its report: 1 when rows of any of them were refused."""
+    reports, several = [], len(arguments.source) > 1
+    for name in arguments.source:
+        folder = Path(arguments.refused) if arguments.refused else None
+        if folder is not None and several:
+            folder /= Path(name).stem
+        source = _source(name, arguments)
+        report = act(source, _handed(source, folder, arguments.lang))
+        reports.append(report)
+        if not arguments.json:
+            _show(report, folder, arguments)
+    if arguments.json:
+        dumped = [report.dump() for report in reports]
+        print_json(dumped if several else dumped[0])
+    return int(not all(report.good for report in reports))
+
+
+def _handed(source: Source, folder: Path | None, language: str) -> HandBack | None:
+    """Hands refused rows back in a folder; nothing without one."""
+    if folder is None:
         return None
-    folder = Path(arguments.refused)
     free(folder)
-    return lambda rows: hand_back(rows, source.mapping, folder, arguments.lang)
+    return lambda rows: hand_back(rows, source.mapping, folder, language)
 
 
 def _prices(arguments: Namespace) -> tuple[Prices | None, str]:
@@ -117,13 +151,11 @@ def _no_message(source: str) -> None:
     layout = layout_of_file(Path(source))
     if layout is not None:
         message = f"this is an EI message ({layout.standard}): it needs no mapping"
-        mend = (
-            "add --message --received 2026-05-12, the day on which it came in, to check or take-in"
-        )
+        mend = "check it or take it in with --message --received 2026-05-12, the day it came in"
         raise BadInput([Finding(Place(source), "source-type", message, mend)])
 
 
-def _source(arguments: Namespace, key: Path | None) -> Source:
+def _source(name: str, arguments: Namespace) -> Source:
     """A message with the day it was received, or a table with its mapping."""
     if arguments.message:
         received = day_of(arguments.received, "--received")
@@ -132,12 +164,11 @@ def _source(arguments: Namespace, key: Path | None) -> Source:
             raise BadInput(
                 [Finding(Place("--received"), "missing-key", "a message does not say it", mend)]
             )
-        secret = read_key(key) if key else None
-        return message_source(Path(arguments.source), received=received, key=secret,
-                              take_test=arguments.test)  # fmt: skip
-    _no_message(arguments.source)
+        key = read_key(Path(arguments.key)) if arguments.key else None
+        return message_source(Path(name), received=received, key=key, take_test=arguments.test)
+    _no_message(name)
     mapping = read_mapping(Path(arguments.mapping)) if arguments.mapping else None
-    return open_source(arguments.source, mapping)
+    return open_source(name, mapping)
 
 
 _HANDED: Final = Words(
@@ -146,17 +177,12 @@ _HANDED: Final = Words(
 )
 
 
-def _said(report: Report, arguments: Namespace) -> int:
-    if arguments.json:
-        print_json(report.dump())
-    else:
-        print(plain(quality_document(report, arguments.lang)))
-        if arguments.refused and report.refused.rows:
-            folder, store = Path(arguments.refused), arguments.store or "DIR"
-            print(_HANDED[arguments.lang].format(folder))
-            print(f"  passend claims take-in {folder / ROWS} --mapping {folder / MAPPING}"
-                  f" --store {store}")  # fmt: skip
-    return int(not report.good)
+def _show(report: Report, folder: Path | None, arguments: Namespace) -> None:
+    print(plain(quality_document(report, arguments.lang)))
+    if folder is not None and report.refused.rows:
+        print(_HANDED[arguments.lang].format(folder))
+        print(f"  passend claims take-in {folder / ROWS} --mapping {folder / MAPPING}"
+              f" --store {arguments.store or 'DIR'}")  # fmt: skip
 
 
 def _convert(arguments: Namespace) -> int:

@@ -37,7 +37,8 @@ def add(command: Command) -> None:
 
 
 def _source(found: ArgumentParser, kept: bool) -> None:
-    found.add_argument("source", metavar="SOURCE", help="CSV, XLSX, Parquet, URL or message")
+    found.add_argument("source", metavar="SOURCE", nargs="+",
+                       help="CSV, XLSX, Parquet, URL or message; each by itself")  # fmt: skip
     found.add_argument("--mapping", metavar="FILE", help="which column is which field")
     found.add_argument("--message", action="store_true", help="the source is an EI message")
     found.add_argument("--received", metavar="DATE", help="when the message came in")
