@@ -91,14 +91,17 @@ def test_packing_says_what_it_did_and_when_it_is_out_of_date(
     assert not (tmp_path / "store").exists()
     assert main(["claims", "take-in", source(tmp_path, row()), *by, "--store", store]) == 0
     assert "convert" not in capsys.readouterr().out
-    for said in ("1 lines of 1 source(s) sorted and packed in", "Nothing changed: 1 lines"):
+    for said in (
+        "Sorted and packed: 1 lines (sources: 1)",
+        "Nothing changed: packed before were 1",
+    ):
         assert main(["claims", "convert", store, "--lang", "en"]) == 0
         assert said in capsys.readouterr().out
     more = source(tmp_path, row(line_id="2"), row(line_id="3"))
     assert main(["claims", "take-in", more, *by, "--store", store]) == 0
     assert f"passend claims convert {store}" in capsys.readouterr().out
     assert main(["claims", "convert", store, "--lang", "en"]) == 0
-    assert "3 lines of 2 source(s)" in capsys.readouterr().out
+    assert "Sorted and packed: 3 lines (sources: 2)" in capsys.readouterr().out
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of a process are of POSIX")

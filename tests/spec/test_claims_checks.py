@@ -255,5 +255,17 @@ def test_the_report_is_a_document_in_two_languages(
     assert other not in text
 
 
+def test_a_person_sees_the_first_rows_of_each_reason_and_a_program_more(tmp_path: Path) -> None:
+    """Twenty of a reason that refuses, five of a remark."""
+    rows = [row(line_id=f"x{at}", payer="?") for at in range(30)]
+    rows += [row(line_id=f"c{at}", debit_credit="C") for at in range(30)]
+    report = checked(tmp_path, *rows)
+    assert [len([f for f in report.faults if f.code == code]) for code in
+            ("bad-code", "credit-without-debit")] == [30, 30]  # fmt: skip
+    text = plain(quality_document(report, "en"))
+    assert text.count("has not the shape of payer") == 20
+    assert text.count("reverses no debit line") == 5
+
+
 def test_a_report_without_faults_says_so(tmp_path: Path) -> None:
     assert "Geen rij is geweigerd" in plain(quality_document(checked(tmp_path, row())))

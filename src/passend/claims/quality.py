@@ -16,8 +16,9 @@ from passend.words import Words
 
 __all__ = ["quality_document"]
 
-SHOWN_PER_REASON: Final = 20
-"""How many rows a person sees of one reason in one column; as JSON there are more."""
+_SHOWN: Final = {False: 20, True: 5}
+"""How many rows a person sees of one reason in one column, and of one remark; as JSON there are
+more."""
 _TEXT: Final = {
     "title": Words("Kwaliteit van aangeleverde declaraties", "Quality of claims handed in"),
     "source": Words("Bron", "Source"),
@@ -121,7 +122,7 @@ def _part(report: Report, say: dict[str, str], language: str, remarks: bool) -> 
     return [
         Heading(say["remarks" if remarks else "why"]),
         _reasons(counts, say, language),
-        _rows(faults, say, language),
+        _rows(faults, say, language, _SHOWN[remarks]),
     ]
 
 
@@ -136,15 +137,15 @@ def _reasons(counts: Sequence[Count], say: dict[str, str], language: str) -> Tab
     return Table(head, tuple(map(line, counts)), frozenset({3}))
 
 
-def _rows(faults: Sequence[Fault], say: dict[str, str], language: str) -> Table:
+def _rows(faults: Sequence[Fault], say: dict[str, str], language: str, most: int) -> Table:
     seen: Counter[tuple[str, str]] = Counter()
     shown = []
     for fault in faults:
         seen[fault.code, fault.column] += 1
-        if seen[fault.code, fault.column] <= SHOWN_PER_REASON:
+        if seen[fault.code, fault.column] <= most:
             shown.append(fault)
     rows = tuple(
         (number_text(fault.row, language), fault.column, fault.message(language)) for fault in shown
     )
-    caption = say["listed"].replace("{n}", number_text(SHOWN_PER_REASON, language))
+    caption = say["listed"].replace("{n}", number_text(most, language))
     return Table((say["row"], say["column"], say["what"]), rows, frozenset({0}), caption)

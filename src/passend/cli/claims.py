@@ -27,6 +27,7 @@ from passend.cli.printing import counter, print_json, write_aside
 from passend.cli.reading import day_of, prepared_files
 from passend.findings import BadInput, Finding, Place
 from passend.observation.tariffs import prices_of
+from passend.report.numbers import number_text
 from passend.report.plain import plain
 from passend.words import Words
 
@@ -190,19 +191,19 @@ def _convert(arguments: Namespace) -> int:
     before = store.layout().is_dir()
     with room(store.folder):
         folder = convert(store)
-    lines = store.dataset().count_rows()
+    lines = number_text(store.dataset().count_rows(), arguments.lang)
     said = _PACKED_BEFORE if before else _PACKED
     print(said[arguments.lang].format(lines, len(store.sources()), folder))
     return 0
 
 
 _PACKED: Final = Words(
-    "{} regels uit {} bron(nen) gesorteerd en ingepakt in {}",
-    "{} lines of {} source(s) sorted and packed in {}",
+    "Gesorteerd en ingepakt: {} regels (bronnen: {}), in {}",
+    "Sorted and packed: {} lines (sources: {}), in {}",
 )
 _PACKED_BEFORE: Final = Words(
-    "Er is niets veranderd: {} regels uit {} bron(nen) waren al ingepakt in {}",
-    "Nothing changed: {} lines of {} source(s) were packed before in {}",
+    "Er is niets veranderd: al ingepakt waren {} regels (bronnen: {}), in {}",
+    "Nothing changed: packed before were {} lines (sources: {}), in {}",
 )
 _STALE: Final = Words(
     "De ingepakte indeling is van voor deze bron en wordt niet gebruikt; maak haar opnieuw met:",
