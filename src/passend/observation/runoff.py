@@ -15,7 +15,7 @@ from passend.observation.engines import Engine, open_engine
 from passend.observation.lines import lines_once, whole
 from passend.observation.opened import Claims, open_claims
 
-__all__ = ["Measure", "Received", "received_in", "runoff_triangle"]
+__all__ = ["Measure", "Received", "placed_lines", "received_of", "runoff_triangle"]
 
 Measure = Literal["lines", "quantity", "declared", "paid"]
 """Debits less credits, their quantity in the unit of the code, their cents."""
@@ -78,13 +78,14 @@ def runoff_triangle(
     whole month is known.
     """
     with open_engine(engine) as opened:
-        return received_in(opened, open_claims(opened, claims), first, known_at, codes=codes,
-                           providers=providers, payers=payers, year_of=year_of)  # fmt: skip
+        lines = placed_lines(opened, open_claims(opened, claims), known_at)
+        return received_of(opened, lines, first, known_at, codes=codes, providers=providers,
+                           payers=payers, year_of=year_of)  # fmt: skip
 
 
-def received_in(
+def received_of(
     opened: Engine,
-    claims: Claims,
+    lines: Any,
     first: date,
     known_at: date,
     *,
@@ -93,11 +94,11 @@ def received_in(
     payers: Sequence[str] | None = None,
     year_of: Literal["opened", "delivered", "closed"] = "opened",
 ) -> Received:
-    """As :func:`runoff_triangle`, of claims that an engine holds already."""
+    """As :func:`runoff_triangle`, of the :func:`placed_lines` of an engine as known on that day:
+    for many triangles of the same claims."""
     begin, last = _month(first), _month(known_at + timedelta(days=1)) - 1
     if last < begin:
         raise ValueError(f"no whole month lies between {first} and {known_at}")
-    lines = _in_place(opened, lines_once(opened, claims, known_at))
     for name, values in (("provider", providers), ("payer", payers)):
         if values is not None:
             lines = lines.filter(lines[name].isin(list(values)))
@@ -125,12 +126,13 @@ _PLACE = ("provider", "payer", "code", "product", "opened", "delivered", "closed
 _OWN = ("line_id", "debit_credit", "received", "quantity", "declared", "paid")
 
 
-def _in_place(engine: Engine, lines: Any) -> Any:
-    """The debits, and every credit in the place of the debit that it reverses: one of the same
-    quantity and amount, and the first to do so. Other credits have no day, so that they stand
-    apart."""
+def placed_lines(engine: Engine, claims: Claims, known_at: date) -> Any:
+    """The lines that are known on a day, each once: debits, and every credit in the place of the
+    debit that it reverses, one of the same quantity and amount, and the first to do so. Other
+    credits have no day, so that they stand apart."""
     import ibis
 
+    lines = lines_once(engine, claims, known_at)
     debits = lines.filter(lines.debit_credit == "D")
     credits_ = lines.filter(lines.debit_credit == "C")
     credits_ = engine.keep(credits_.select(*_PLACE, *_OWN, "reverses"))

@@ -20,7 +20,7 @@ from passend.money import rounded_fraction
 from passend.monitoring.exhaustion.claimed import scopes_by_care
 from passend.monitoring.runoff import chain_ladder, triangle_of
 from passend.observation.engines import Engine
-from passend.observation.runoff import Received, received_in
+from passend.observation.runoff import Received, placed_lines, received_of
 
 __all__ = ["Incoming", "ToCome", "incoming_in", "to_come", "to_come_of"]
 
@@ -57,18 +57,20 @@ def incoming_in(
     engine: Engine, claims: Any, prepared: Sequence[Prepared], known_at: date
 ) -> tuple[Incoming, ...]:
     """How the claims of every clause came in, of claims that are open."""
-    found = []
-    for item in prepared:
-        for asked in _asked(item):
-            try:
-                received = received_in(
-                    engine, claims, asked.first, known_at, codes=asked.codes,
-                    providers=asked.providers, payers=asked.payers,
-                    year_of=asked.year_of,  # type: ignore[arg-type]
-                )  # fmt: skip
-            except ValueError:
-                continue  # no whole month is known yet
-            found.append(Incoming(asked.contract, asked.scope, received))
+    wanted = [asked for item in prepared for asked in _asked(item)]
+    if not wanted:
+        return ()
+    found, lines = [], placed_lines(engine, claims, known_at)
+    for asked in wanted:
+        try:
+            received = received_of(
+                engine, lines, asked.first, known_at, codes=asked.codes,
+                providers=asked.providers, payers=asked.payers,
+                year_of=asked.year_of,  # type: ignore[arg-type]
+            )  # fmt: skip
+        except ValueError:
+            continue  # no whole month is known yet
+        found.append(Incoming(asked.contract, asked.scope, received))
     return tuple(found)
 
 
