@@ -93,15 +93,15 @@ class Cube:
         """How far each came: the number of the reason that stops it, or that it counts."""
         import ibis
 
-        lookups = self.lookups
+        priced = self.lookups.priced
         found, specialism = self._allowed(found, "specialisms", "by_specialism")
         found, diagnosis = self._allowed(found, "diagnoses", "by_diagnosis")
         found = found.mutate(
             day=self._day(found, "attributed"), price_day=self._day(found, "priced")
         )
-        segments = self.engine.table(("of_group", "on", "segment"), lookups.segments())
+        segments = self.engine.table(("of_group", "on", "segment"), priced.segments())
         found = found.left_join(segments, [("group", "of_group"), ("price_day", "on")])
-        lacking = self.engine.table(("of_lack", "no_item", "no_segment"), lookups.untariffed())
+        lacking = self.engine.table(("of_lack", "no_item", "no_segment"), priced.untariffed())
         found = found.left_join(
             lacking, [("lack", "of_lack"), ("item", "no_item"), ("segment", "no_segment")]
         )
@@ -281,7 +281,7 @@ class Cube:
         """Quantity x price summed in the engine, by scope, price list and day number, in the parts
         of the price list: what ``Times`` gives on the cube."""
         names = ("of_scope", "of_item", "of_segment", "price_list", "price")
-        prices = self.engine.table(names, self.lookups.tariffs())
+        prices = self.engine.table(names, self.lookups.priced.tariffs())
         found = self.counted.join(
             prices, [("scope", "of_scope"), ("item", "of_item"), ("segment", "of_segment")]
         )

@@ -17,11 +17,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 from passend.observation.classes import Classes, is_product
 from passend.observation.lines import PLACE
 from passend.observation.prices import PriceLines
+from passend.observation.pricetables import NO_DAY, PriceTables, Rows
 from passend.observation.scopes import Held, Scope
 from passend.periods import Interval, regular_windows
 
@@ -29,11 +29,6 @@ __all__ = ["DATES", "Lookups", "NO_DAY"]
 
 DATES = ("opened", "closed", "delivered", "received")
 """The dates of a claim, in the order of their numbers in the tables; a stated date is none."""
-
-NO_DAY = -1
-"""The number of a day that is not there."""
-
-Rows = list[tuple[int, ...]]
 
 Door = tuple[str, tuple[Held, ...], tuple[Held, ...]]
 
@@ -240,7 +235,7 @@ class Lookups:
         of a scope at its door."""
         contracts = {name: number for number, name in enumerate(self.parties)}
         dates = {name: number for number, name in enumerate(DATES)}
-        groups = {days: number for number, days in enumerate(self.price_groups)}
+        priced, lacks = self.priced.groups, self.priced.lacks
         found: Rows = []
         for door, scopes in enumerate(self.doors.values()):
             for place, at in enumerate(scopes):
@@ -251,63 +246,14 @@ class Lookups:
                     dates.get(scope.priced_by, NO_DAY), self.number(scope.run.start),
                     self.number(scope.run.end), int(bool(care.specialisms)),
                     int(bool(care.diagnoses)), int(care.per == "episode"),
-                    groups[self.prices[at].days], self._lacked[at],
+                    priced[self.prices[at].days], lacks[at],
                 ))  # fmt: skip
         return found
 
     @cached_property
-    def price_groups(self) -> Sequence[tuple[date, ...]]:
-        """The different days from which price lists hold; the first is without prices."""
-        return list(dict.fromkeys([(), *(prices.days for prices in self.prices)]))
-
-    def segments(self) -> Rows:
-        """(price group, day number, number of the first day of the price list): 0 before the first
-        price list and where nothing is priced, ``NO_DAY`` for a price without a day."""
-        found: Rows = []
-        for group, days in enumerate(self.price_groups):
-            starts = [0, *map(self.number, days)]
-            found.append((group, NO_DAY, NO_DAY if days else 0))
-            for number in range(len(self.borders) + 1):
-                found.append((group, number, max(start for start in starts if start <= number)))
-        return found
-
-    @cached_property
-    def _lacks(self) -> tuple[Mapping[tuple[Any, ...], int], list[int]]:
-        """What scopes lack of tariffs with its number, and that of every scope: many price lists
-        lack the same, the most of them nothing but what lies before their first day."""
-        numbers: dict[tuple[Any, ...], int] = {}
-        of_scope = []
-        for scope, prices in zip(self.scopes, self.prices, strict=True):
-            lacking = tuple(prices.without_tariff().items())
-            key = (scope.codes, lacking) if lacking else ()
-            of_scope.append(numbers.setdefault(key, len(numbers)))
-        return numbers, of_scope
-
-    @property
-    def _lacked(self) -> list[int]:
-        return self._lacks[1]
-
-    def untariffed(self) -> Rows:
-        """(lack, item, segment): the price lines for which there is no tariff."""
-        return [
-            (number, item, 0 if first is None else self.number(first))
-            for (codes, lacking), number in ((k, n) for k, n in self._lacks[0].items() if k)
-            for first, lacked in lacking
-            for item, code in enumerate(codes)
-            if code in lacked
-        ]
-
-    def tariffs(self) -> Rows:
-        """(scope, item, segment, price list, price): the price lines that have a tariff. A price
-        list goes by its place in :meth:`PriceLines.needed`."""
-        return [
-            (at, item, self.number(first), place, price)
-            for at, (scope, prices) in enumerate(zip(self.scopes, self.prices, strict=True))
-            for place, (name, codes) in enumerate(prices.needed.items())
-            for item, code in enumerate(scope.codes)
-            for first in prices.days
-            if code in codes and (price := prices.price(name, code, first)) is not None
-        ]
+    def priced(self) -> PriceTables:
+        """What the scopes say of prices."""
+        return PriceTables(self.scopes, self.prices, self.borders)
 
     def first_day(self, segment: int) -> date | None:
         """The first day of a segment; None before the first price list."""
