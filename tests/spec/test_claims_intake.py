@@ -410,13 +410,13 @@ def test_the_layout_holds_all_sources_sorted(store: Store, tmp_path: Path) -> No
             name="a.csv")  # fmt: skip
     deliver(store, tmp_path, row(line_id="1"), row(line_id="0", opened="2026-02-01"), name="b.csv")
     folder = convert(store)
-    assert store.paths() == (folder / ALONE, folder / RELATED)
+    assert store.paths() == (folder / ALONE.format(0), folder / RELATED)
     table = store.dataset().to_table()
     assert table.schema.equals(arrow_schema())
     # By payer, provider, code, day: 9001 190035; 9001 15B875 in February and March; 9002.
     assert table.column("line_id").to_pylist() == ["0", "1", "2", "3"]
     assert SORTED_BY[:3] == ("payer", "provider", "code")
-    assert pq.read_metadata(folder / ALONE).row_group(0).column(0).compression == "ZSTD"
+    assert pq.read_metadata(folder / ALONE.format(0)).row_group(0).column(0).compression == "ZSTD"
 
 
 def test_lines_of_which_more_is_said_lie_apart(store: Store, tmp_path: Path) -> None:
@@ -433,6 +433,20 @@ def test_lines_of_which_more_is_said_lie_apart(store: Store, tmp_path: Path) -> 
     alone, related = (pq.read_table(path).column("line_id").to_pylist() for path in store.paths())
     assert sorted(alone) == ["3", "3"]
     assert sorted(related) == ["1", "1", "2", "7", "8"]
+
+
+def test_more_lines_than_are_sorted_at_once_go_to_a_file_per_payers(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At two lines at once: 9001 and 9002 with one line each, then 9003 with three, then 9004."""
+    payers = ["9003", "9001", "9003", "9004", "9002", "9003"]
+    rows = [row(line_id=str(at), payer=payer) for at, payer in enumerate(payers)]
+    deliver(store, tmp_path, *rows)
+    monkeypatch.setattr("passend.claims.layout._AT_ONCE", 2)
+    convert(store)
+    *alone, related = (pq.read_table(path).column("payer").to_pylist() for path in store.paths())
+    assert alone == [["9001", "9002"], ["9003", "9003", "9003"], ["9004"]]
+    assert related == []
 
 
 def test_a_stale_layout_is_not_read_and_is_replaced(store: Store, tmp_path: Path) -> None:

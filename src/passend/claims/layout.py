@@ -8,6 +8,7 @@ day it counts for. They lie apart, in two files.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -16,10 +17,10 @@ from passend.claims.schema import FIELDS
 from passend.claims.store import Store, rename_whole
 from passend.findings import BadInput, Finding, Place
 
-__all__ = ["ALONE", "RELATED", "SORTED_BY", "convert"]
+__all__ = ["ALONE", "RELATED", "SORTED_BY", "convert", "is_layout"]
 
-ALONE: Final = "alone.parquet"
-"""Debits of which the number occurs once and that no credit names."""
+ALONE: Final = "alone-{:03}.parquet"
+"""Debits of which the number occurs once and that no credit names, some payers to a file."""
 RELATED: Final = "related.parquet"
 """All other lines: credits, the debits that they name, and numbers that occur more than once."""
 
@@ -28,6 +29,8 @@ SORTED_BY: Final = (
 )  # fmt: skip
 """The order of the rows: who, for whom, what, when; the number of the line makes it total."""
 _ROW_GROUP: Final = 122_880
+_AT_ONCE: Final = 20_000_000
+"""How many lines are sorted at once: what does not fit in memory lies on disk, uncompressed."""
 
 
 def convert(store: Store) -> Path:
@@ -64,15 +67,40 @@ UNION SELECT provider, line_id FROM claims WHERE debit_credit = 'C'
 UNION SELECT provider, reverses FROM claims WHERE debit_credit = 'C' AND reverses IS NOT NULL"""
 
 
+def is_layout(files: Sequence[str]) -> bool:
+    """Whether these files are a packed layout: the last holds the related lines, the others those
+    that are alone."""
+    names = [Path(file).name for file in files]
+    return names == [*(ALONE.format(at) for at in range(len(names) - 1)), RELATED]
+
+
 def _write(store: Store, ready: Path, spill: Path) -> None:
     paths = ", ".join(quoted(str(found)) for found in store.source_paths())
     fields = ", ".join(field.name for field in FIELDS)
     with engine(str(spill)) as connection:
         connection.execute(f"CREATE TEMP VIEW claims AS FROM read_parquet([{paths}])")
         connection.execute(_RELATED_KEYS)
-        for name, join in ((ALONE, "ANTI"), (RELATED, "SEMI")):
+
+        def sort(name: str, join: str, where: str = "true") -> None:
             connection.execute(
                 f"COPY (SELECT {fields} FROM claims {join} JOIN related USING (provider, line_id) "
-                f"ORDER BY {', '.join(SORTED_BY)}) TO {quoted(str(ready / name))} "
+                f"WHERE {where} ORDER BY {', '.join(SORTED_BY)}) TO {quoted(str(ready / name))} "
                 f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP})"
             )
+
+        payers = connection.execute("SELECT payer, count(*) FROM claims GROUP BY payer ORDER BY 1")
+        for at, (first, last) in enumerate(_in_parts(payers.fetchall())):
+            between = f"payer BETWEEN {quoted(first)} AND {quoted(last)}"
+            sort(ALONE.format(at), "ANTI", between)
+        sort(RELATED, "SEMI")
+
+
+def _in_parts(payers: Sequence[tuple[str, int]]) -> Iterator[tuple[str, str]]:
+    """Payers with their numbers of lines, in order, as the first and last of every part."""
+    first, lines = payers[0][0], 0
+    for at, (payer, more) in enumerate(payers):
+        if lines and lines + more > _AT_ONCE:
+            yield first, payers[at - 1][0]
+            first, lines = payer, 0
+        lines += more
+    yield first, payers[-1][0]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from passend.claims.layout import ALONE, RELATED
+from passend.claims.layout import is_layout
 from passend.claims.schema import FIELDS, Field
 from passend.claims.store import Store
 from passend.findings import BadInput, Finding, Place
@@ -46,9 +46,10 @@ def open_claims(engine: Engine, claims: Any) -> Claims:
         return Claims(_conformed(engine.upload(claims), "claims"), full=frozenset(filled))
     name = os.fspath(claims)
     files = _files(name)
-    if [Path(file).name for file in files] == [ALONE, RELATED]:
+    if len(files) > 1 and is_layout(files):
         full = _full(files)
-        alone, related = (_conformed(_read(engine, [file], file), file) for file in files)
+        parts = files[:-1], files[-1:]
+        alone, related = (_conformed(_read(engine, part, name), name) for part in parts)
         return Claims(alone.union(related), alone, related, full)
     if files:
         full = _full(files)
