@@ -28,7 +28,9 @@ from tests.spec.test_claims_cases import COLUMNS, ROW, csv_text, mapping, row
 from passend.claims import csvblocks
 from passend.claims.bsn import looks_like_bsn
 from passend.claims.columns import Style
+from passend.claims.handback import hand_back
 from passend.claims.intake import check, take_in
+from passend.claims.mapping import read_mapping
 from passend.claims.readers import open_source
 from passend.claims.report import Report
 from passend.claims.store import Store
@@ -379,6 +381,13 @@ def test_of_corrupted_rows_the_right_ones_stand_and_all_others_are_named(
         refused = list(csv.DictReader(stream, delimiter=";"))
     assert len(refused) == report.refused.rows == len(kept) - sum(verdicts.values())
     assert all(row["reason"] for row in refused)
+    # What nobody mends is refused again, for the same reasons: nothing is lost on the way.
+    terug = tmp_path / "terug"
+    hand_back(aside, mapping(), terug, "nl")
+    again = open_source(terug / "refused.csv", read_mapping(terug / "refused.yaml"))
+    unmended = check(again)
+    assert (unmended.read, unmended.accepted.rows) == (report.refused.rows, 0)
+    assert unmended.blank == 0
     # Nothing that was kept aside runs in a spreadsheet.
     assert not any(
         cell.lstrip()[:1] in "=+-@" and cell.strip() for r in refused for cell in r.values()

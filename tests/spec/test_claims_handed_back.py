@@ -188,6 +188,16 @@ def test_a_quote_before_a_formula_is_no_part_of_the_cell(tmp_path: Path) -> None
     assert lines(store)[0]["paid"] == 99_775
 
 
+def test_a_quote_of_the_source_itself_comes_back_as_it_was(tmp_path: Path) -> None:
+    """One that stands before a formula already, and one that does not."""
+    store = Store(tmp_path / "store")
+    wrong = {"AGB": "x", "Factuur": "'-1", "Regel": "'a"}
+    rows = handed(source_file(tmp_path, {"Regel": "2"}, wrong), store, tmp_path / "terug")
+    assert mended(tmp_path / "terug", [rows[0] | {"provider": "06990001"}], store).good
+    assert {row["claim_id"] for row in lines(store)} == {"F1", "'-1"}
+    assert "'-1-'a" in {row["line_id"] for row in lines(store)}
+
+
 def test_a_source_that_is_there_already_hands_its_rows_back_once_more(tmp_path: Path) -> None:
     store = Store(tmp_path / "store")
     path = source_file(tmp_path, {"Regel": "2"}, {"AGB": "x"})

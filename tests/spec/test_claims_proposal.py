@@ -9,6 +9,9 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.conftest import examples
 from tests.spec.test_claims_cases import codes
 
 from passend.claims.bsn import Key
@@ -18,6 +21,7 @@ from passend.claims.proposal import propose
 from passend.claims.readers import open_source, peek
 from passend.claims.report import Report
 from passend.claims.store import Store
+from passend.findings import BadInput
 
 KEY = Key(b"a key of this test, of 32 bytes.")
 
@@ -165,3 +169,45 @@ def test_a_mapping_that_reads_otherwise_has_another_form() -> None:
         )
     ]
     assert len({str(form) for form in forms}) == 3
+
+
+def test_a_name_with_characters_that_nobody_sees_is_written_so_that_it_reads_the_same() -> None:
+    """A control character, a direction mark, a line separator: a file may not hold them."""
+    header = ["Bedrag\x7f", "AGB\u202e", "UZOVI\u2028"]
+    text = propose(header).text("en")
+    assert not set(text) & set("\x7f\u202e\u2028")
+    placed = text.split("dates:")[0]
+    rest = "".join(f"  {n}: {n}\n" for n in
+                   ("claim_id", "line_id", "code", "received", "quantity", "unit", "debit_credit"))  # fmt: skip
+    mapping = read_mapping_text(f"{placed}{rest}amounts: euros\n", "k.yaml")
+    assert [column.name for column in mapping.columns[:3]] == header
+
+
+KNOWN = ["Factuurnummer", "Regelnr", "UZOVI", "AGB", "BSN", "code", "Aantal uren", "Eenheid",
+         "Bedrag", "Betaald bedrag", "Debet/Credit", "Geslacht", "Geboortedatum", "Postcode",
+         "Begindatum", "Datum ontvangst"]  # fmt: skip
+CELLS = st.one_of(
+    st.sampled_from(["", "M", "Debet", "uur", "kwartier", "-1,00", "1.000,50", "12.50", "900", "1",
+                     "6990001", "2026-01-01 00:00:00", "01-02-1950", "19500201", "#", "{", "- a"]),
+    st.text("aé'\"#:{}[],-\n 0", max_size=5),
+)  # fmt: skip
+
+
+@settings(max_examples=examples(1000))
+@given(
+    st.lists(st.one_of(st.sampled_from(KNOWN), st.text(max_size=8)), max_size=20),
+    st.lists(st.lists(CELLS, max_size=20), max_size=4),
+    st.sampled_from(["nl", "en"]),
+    st.sampled_from(["utf-8", "cp1252"]),
+)
+def test_whatever_a_source_holds_its_proposal_is_a_mapping(
+    header: list[str], sample: list[list[str]], language: str, encoding: str
+) -> None:
+    """Only what is still to fill in is missing: nothing that was proposed is wrong."""
+    text = propose(header, sample, encoding).text(language)
+    found: set[str] = set()
+    try:
+        read_mapping_text(text, "k.yaml")
+    except BadInput as error:
+        found = {finding.code for finding in error.findings}
+    assert found <= {"missing-field", "missing-key"}

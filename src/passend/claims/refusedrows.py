@@ -202,5 +202,6 @@ def _safe(column: Any, whole: bool = False) -> Any:
     if pc.any(found).as_py():
         pairs = zip(text.to_pylist(), found.to_pylist(), strict=True)
         text = pa.array([masked(t) if maybe else t for t, maybe in pairs], pa.string())
-    risky = pc.match_substring_regex(text, _FORMULA)
+    # What has such a quote already gets another, so that taking one away gives the cell back.
+    risky = pc.match_substring_regex(text, rf"{_FORMULA}|{_GUARDED}")
     return pc.if_else(pc.fill_null(risky, False), pc.binary_join_element_wise("'", text, ""), text)

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from passend.files.source import LOADER, Keys
+from passend.files.source import BAD_CHARACTER, LOADER, Keys
 
 __all__ = ["Editor", "quoted"]
 
@@ -20,7 +20,12 @@ _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*")
 def quoted(text: str) -> str:
     """A text as a YAML scalar: bare where that cannot be misread, otherwise between quotes."""
     bare = _PLAIN.fullmatch(text) and text.lower() not in _WORDS
-    return text if bare else json.dumps(text, ensure_ascii=False)
+    return text if bare else BAD_CHARACTER.sub(_escaped, json.dumps(text, ensure_ascii=False))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """A character that no YAML file may hold as it is."""
+    return f"\\U{ord(found.group()):08x}"
 
 
 _WORDS = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}

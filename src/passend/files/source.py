@@ -20,7 +20,15 @@ import yaml
 
 from passend.findings import BadInput, Finding, Place
 
-__all__ = ["DEPTH_LIMIT", "SIZE_LIMIT_BYTES", "Keys", "Source", "read_source", "read_source_file"]
+__all__ = [
+    "BAD_CHARACTER",
+    "DEPTH_LIMIT",
+    "SIZE_LIMIT_BYTES",
+    "Keys",
+    "Source",
+    "read_source",
+    "read_source_file",
+]
 
 SIZE_LIMIT_BYTES: Final = 5_000_000
 """The largest contract file, in bytes of UTF-8. Thousands of codes belong in an annex."""
@@ -36,7 +44,7 @@ LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # Outside YAML's printable set, or shown differently from how it is read: line separators that end a
 # comment, direction marks that reorder a line, zero-width characters that make two keys look alike.
-_BAD_CHARACTER: Final = re.compile(
+BAD_CHARACTER: Final = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
     "|[\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]"
 )
@@ -144,7 +152,7 @@ def read_source(text: str, file: str) -> Source:
         raise _too_large(file)
     findings = list(_bad_characters(text, file))
     # A stand-in of one character keeps every place, so that the other findings show as well.
-    reader = _Reader(_BAD_CHARACTER.sub("_", text), file)
+    reader = _Reader(BAD_CHARACTER.sub("_", text), file)
     tree = reader.document()
     findings += reader.findings
     if findings:
@@ -355,7 +363,7 @@ class _Reader:
 
 
 def _bad_characters(text: str, file: str) -> Iterator[Finding]:
-    for count, match in enumerate(_BAD_CHARACTER.finditer(text)):
+    for count, match in enumerate(BAD_CHARACTER.finditer(text)):
         if count == _BAD_CHARACTERS_SHOWN:
             return
         before = text[: match.start()]
