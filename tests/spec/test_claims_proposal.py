@@ -177,8 +177,8 @@ def test_a_name_with_characters_that_nobody_sees_is_written_so_that_it_reads_the
     text = propose(header).text("en")
     assert not set(text) & set("\x7f\u202e\u2028")
     placed = text.split("dates:")[0]
-    rest = "".join(f"  {n}: {n}\n" for n in
-                   ("claim_id", "line_id", "code", "received", "quantity", "unit", "debit_credit"))  # fmt: skip
+    others = ("claim_id", "line_id", "code", "received", "quantity", "unit", "debit_credit")
+    rest = "".join(f"  {name}: {name}\n" for name in others)
     mapping = read_mapping_text(f"{placed}{rest}amounts: euros\n", "k.yaml")
     assert [column.name for column in mapping.columns[:3]] == header
 

@@ -21,7 +21,7 @@ from passend.claims.warehouse import written
 __all__ = ["STARS", "RefusedRows", "retaken", "unguarded"]
 
 _FORMULA: Final = r"\A[\s\x00]*[=+\-@＝＋－＠]|\A[\t\r\n]"
-_GUARDED: Final = r"\A'[\s\x00]*[=+\-@＝＋－＠]|\A'[\t\r\n]"
+_GUARDED: Final = r"\A'+[\s\x00]*[=+\-@＝＋－＠]|\A'+[\t\r\n]"
 _MAYBE_BSN: Final = rf"(?:\A|[^0-9])(?:{NINE_DIGITS})(?:[^0-9]|\z)"
 _NUMBERS: Final = ("claim_id", "line_id", "reverses", "product", "patient")
 """Fields whose nine digits were judged as a column: one of them alone proves nothing."""
