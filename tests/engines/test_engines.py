@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -22,6 +23,7 @@ from passend.observation.claimed import Counted, count_claims, price_claims
 from passend.observation.engines import open_engine
 from passend.observation.measures.measured import Measured, measure_claims
 from passend.observation.persons import count_persons
+from passend.observation.runoff import runoff_triangle
 from passend.settlement.settle import settle
 
 LINES = world.many_lines()
@@ -265,3 +267,12 @@ def test_an_engine_measures_what_the_oracle_measures(
     figures = {(f"{x.contract}.{x.measure}", x.window): (x.numerator, x.denominator) for x in found}
     assert figures == expected
     assert found == measured_here
+
+
+def test_an_engine_has_the_same_triangle_of_what_was_received(url: str) -> None:
+    """Credits of another code and day stand where the line stands that they reverse."""
+    claims, first, known_at = world.table(measures_world.lines()), date(2025, 1, 1), world.KNOWN_AT
+    found = runoff_triangle(claims, first, known_at, codes=["A1", "010000001"], engine=url)
+    assert found == runoff_triangle(claims, first, known_at, codes=["A1", "010000001"])
+    assert sum(cell["declared"] for cell in found.cells.values()) > 0
+    assert found.left_out > 0
