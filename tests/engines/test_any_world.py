@@ -23,6 +23,7 @@ from passend.contract.check import Prepared
 from passend.findings import BadInput
 from passend.money import rounded
 from passend.observation.claimed import Counted, count_claims, price_claims
+from passend.observation.engines import _DuckDB
 from passend.settlement.settle import settle
 
 SEEDS = range(examples(100))
@@ -169,6 +170,17 @@ def test_every_form_of_the_same_claims_gives_the_cents_of_the_oracle(
         assert_owed(world, found, expected)
         if seed % 3 == 0:
             assert price_claims(world.prepared, packed, world.known_at) == expected.worth
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_lines_that_by_chance_have_one_mark_count_the_same(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eight bytes stand for a provider and a number. Here the last digit does, so that most lines
+    have the mark of another."""
+    monkeypatch.setattr(_DuckDB, "marks", lambda self, provider, line: [line.right(1)])
+    world = any_world(seed, tmp_path / "contracts")
+    counted_as_expected(world, table(world.lines), world.lines)
 
 
 def test_the_worlds_touch_every_rule(tmp_path: Path) -> None:

@@ -136,6 +136,11 @@ class Engine:
         self.run(f'CREATE TEMPORARY TABLE "{name}" AS {self.sql(expression)}')
         return self.connection.table(name)
 
+    def marks(self, *texts: Any) -> list[Any]:
+        """What tells some texts from others: equal texts have equal marks. Different texts may have
+        the same mark by chance, where an engine has something shorter than the texts."""
+        return list(texts)
+
     def put_aside(self, expression: Any) -> Any:
         """As :meth:`keep`, for rows that are wide and asked for by few columns at a time."""
         return self.keep(expression)
@@ -221,6 +226,17 @@ class _DuckDB(Engine):
         self.run(f'CREATE TEMPORARY TABLE "{name}" AS SELECT * FROM "{name}_arrow"')
         self.connection.con.unregister(f"{name}_arrow")
         return self.connection.table(name)
+
+    def marks(self, *texts: Any) -> list[Any]:
+        import ibis
+        import ibis.expr.datatypes as dt
+
+        def hash_(one, other):  # type: ignore[no-untyped-def]
+            """Eight bytes instead of two texts: of a hundred million lines it is the difference
+            between some memory and all of it."""
+
+        kinds = {"signature": ((dt.string, dt.string), dt.uint64), "name": "hash"}
+        return [ibis.udf.scalar.builtin(hash_, **kinds)(*texts)]
 
     def put_aside(self, expression: Any) -> Any:
         # In a file: temporary tables are held uncompressed, in the memory that sums need.

@@ -162,24 +162,32 @@ def _apart(
         alone, related = looked_at(claims.alone), looked_at(claims.related)
     else:
         lines = looked_at(claims.lines)
-        keys = _related_keys(engine, lines)
-        related = lines.semi_join(keys, list(KEY))
-        alone = lines.anti_join(keys, list(KEY))
+        keys, marks = _related_keys(engine, lines), _marks(engine, lines.provider, lines.line_id)
+        marked = lines.mutate(**marks)
+        related = marked.semi_join(keys, list(marks)).drop(*marks)
+        alone = marked.anti_join(keys, list(marks)).drop(*marks)
     # Those that are alone are debits, of which only the payment may not be known yet.
     return alone.mutate(paid=alone.paid.fill_null(0)), engine.put_aside(_signed(related))
 
 
+def _marks(engine: Engine, provider: Any, line_id: Any) -> dict[str, Any]:
+    """Columns by which a line is found again."""
+    return {f"mark_{at}": mark for at, mark in enumerate(engine.marks(provider, line_id))}
+
+
 def _related_keys(engine: Engine, lines: Any) -> Any:
-    """The keys of lines that are not alone: what occurs more than once, credits, and what they
-    reverse."""
-    counts = lines.group_by(list(KEY)).agg(times=lines.count())
+    """The marks of lines that are not alone: what occurs more than once, credits, and what they
+    reverse. Some that are alone may be among them by chance: nothing else is found of these."""
+    marked = lines.select(**_marks(engine, lines.provider, lines.line_id))
+    counts = marked.group_by(marked.columns).agg(times=marked.count())
     # By itself: it takes all the memory that there is, and what that lacks goes to disk.
-    twice = engine.keep(counts.filter(counts.times > 1).select(*KEY))
+    twice = engine.keep(counts.filter(counts.times > 1).select(*marked.columns))
     credits_ = lines.filter(lines.debit_credit == "C")
     credits_ = engine.keep(credits_.select(*KEY, "reverses"))
     debits = credits_.filter(credits_.reverses.notnull())
-    debits = debits.select("provider", line_id=debits.reverses)
-    return engine.keep(twice.union(credits_.select(*KEY)).union(debits).distinct())
+    own = credits_.select(**_marks(engine, credits_.provider, credits_.line_id))
+    of_debits = debits.select(**_marks(engine, debits.provider, debits.reverses))
+    return engine.keep(twice.union(own).union(of_debits).distinct())
 
 
 def _once(engine: Engine, known: Any) -> tuple[Any, list[Any], Any]:
