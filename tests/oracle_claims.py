@@ -305,11 +305,11 @@ def window_of(care: Care, day: date, contract: Contract, line: Line) -> Any:
     }[care.per]
 
 
-def days_of(care: Care, day: date, contract: Contract) -> tuple[date, date]:
+def days_of(grain: str, day: date, contract: Contract) -> tuple[date, date]:
     """The first day of the window that holds a day, and the day after its last, within the run."""
     runs = contract.runs
     assert runs is not None
-    months = {"year": 12, "quarter": 3, "month": 1}.get(care.per)
+    months = {"year": 12, "quarter": 3, "month": 1}.get(grain)
     if months is None:
         return runs.valid_from, runs.until
     first = (day.month - 1) // months * months
@@ -332,15 +332,19 @@ def price_line(
     that of the first day of its window, unless the price changes after it."""
     if begun is None:
         return code
-    contract = item.resolved.contract
-    care = contract.care[name]
-    if care.per == "episode":
-        plain = latest(starts, place["opened"]) == begun
-    else:
-        start, end = days_of(care, day, contract)
-        changes = any(start < other < end for other in starts)
-        plain = not changes and latest(starts, start) == begun
-    return code if plain else f"{code}@{begun}"
+    # Read in windows of its own and in those of a year, the code must say the same price to both.
+    read = {leaf.grain for leaf in item.form.program.leaves
+            if leaf.axis == name and leaf.name in item.resolved.prices}  # fmt: skip
+    for grain in read:
+        if grain == "episode":
+            plain = latest(starts, place["opened"]) == begun
+        else:
+            start, end = days_of(grain, day, item.resolved.contract)
+            changes = any(start < other < end for other in starts)
+            plain = not changes and latest(starts, start) == begun
+        if not plain:
+            return f"{code}@{begun}"
+    return code
 
 
 def latest(starts: set[date], day: date) -> date | None:

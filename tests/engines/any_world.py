@@ -59,13 +59,14 @@ class Posted:
 
 @dataclass(frozen=True)
 class World:
-    """``owed``: the clauses by contract that pay a line of care at a price list, per year."""
+    """``owed``: of every contract the clauses that pay a line of care at a price list, with the
+    care, the list, and whether the price is paid in every window of the care or of the ``year``."""
 
     prepared: list[Prepared]
     lines: list[Line]
     known_at: date
     posted: dict[str, Posted] = field(default_factory=dict)
-    owed: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)
+    owed: dict[str, list[tuple[str, str, str, str]]] = field(default_factory=dict)
 
 
 def any_world(seed: int, folder: Path) -> World:
@@ -191,7 +192,7 @@ def _care(
 
 
 def _paid(
-    random: Random, owed: list[tuple[str, str, str]], key: str, care: dict[str, Any],
+    random: Random, owed: list[tuple[str, str, str, str]], key: str, care: dict[str, Any],
     lists: dict[str, Any], clauses: dict[str, Any], between: dict[str, str],
 ) -> None:  # fmt: skip
     """The clause of a line of care: at a price list where it is observed by code, at two of them,
@@ -201,9 +202,14 @@ def _paid(
             if name == "tariffs" and "extra" in lists and random.random() < 0.2:
                 continue
             pay: Any = {"fee_for_service": {"volume": f"{key}.volume", "price": name}}
-            if care["per"] == "year":
-                owed.append((f"{name}_{key}", key, name))
             clauses[f"{name}_{key}"] = {**between, "pay": _yearly(care, pay)}
+            owed.append((f"{name}_{key}", key, name, "window"))
+            if care["per"] in ("month", "quarter") and random.random() < 0.4:
+                # Counted by month and priced on the year: a price line means one price to both.
+                volume = {"total": {"of": f"{key}.volume", "per": "year"}}
+                whole = {"fee_for_service": {"volume": volume, "price": name}}
+                clauses[f"whole{name}_{key}"] = {**between, "pay": whole}
+                owed.append((f"whole{name}_{key}", key, name, "year"))
     else:
         clauses[f"pay_{key}"] = {**between, "pay": _yearly(care, f"{key}.cost")}
 

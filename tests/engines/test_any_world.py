@@ -132,16 +132,28 @@ def unposted(
 
 
 def assert_owed(world: World, found: Counted, expected: Expected) -> None:
-    """A clause that pays price x volume owes quantity x price of every line, rounded once."""
+    """A clause that pays price x volume owes quantity x price of every line, rounded once in every
+    window in which it pays a price."""
     for item in world.prepared:
         name = item.resolved.contract.id
+        if not world.owed.get(name):
+            continue
         owed = settle([item], found.tables[name], world.known_at).statements[0]
         lines = {(x.clause, x.window): x.entitlement for x in owed.lines}
-        for clause, care, prices in world.owed.get(name, ()):
+        missing = {(x.clause, x.window) for x in owed.missing}
+        for clause, care, prices, paid in world.owed[name]:
             finest = max(annex.decimals for annex, _ in item.resolved.prices[prices])
+            worths: Counter[tuple[str, str]] = Counter()
             for (of, of_care, of_list, window), worth in expected.worth.items():
-                if (of, of_care, of_list) == (name, care, prices):
-                    assert lines[clause, window] == rounded(worth, 10 ** (finest - 2))
+                if (of, of_care, of_list) == (name, care, prices) and window:
+                    year = window if "/" in window else window[:4]
+                    worths[year, year if paid == "year" else window] += worth
+            due: Counter[str] = Counter()
+            for (year, _), worth in worths.items():
+                due[year] += rounded(worth, 10 ** (finest - 2))
+            for year, cents in due.items():
+                if (clause, year) not in missing:
+                    assert lines[clause, year] == cents
 
 
 # --- laws ------------------------------------------------------------------------------------
