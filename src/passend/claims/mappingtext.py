@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from passend.claims.columns import Column, ColumnMapping, Style
-from passend.claims.mapping import DUTCH_KEYS
+from passend.claims.mappingkeys import DUTCH_KEYS
 from passend.claims.schema import FIELDS
 from passend.files.editing import quoted
 
