@@ -249,10 +249,11 @@ class _DuckDB(Engine):
     def small(self, data: Any) -> Any:
         import pyarrow.parquet as pq
 
-        # By way of a file: to look at an Arrow table, DuckDB would bring pandas as well.
-        path = os.path.join(self.spill, "small.parquet")
-        pq.write_table(data, path)
+        # By way of a file: to look at an Arrow table, DuckDB would bring pandas as well. Each has a
+        # name of its own, since DuckDB may remember what it read under a name.
         name = self.name()
+        path = os.path.join(self.spill, f"{name}.parquet")
+        pq.write_table(data, path)
         self.run(f'CREATE TEMPORARY TABLE "{name}" AS FROM read_parquet({quoted(path)})')
         return self.connection.table(name)
 
