@@ -231,6 +231,18 @@ def test_an_engine_leaves_nothing_behind(contracts: list[Prepared], tmp_path: Pa
         ).fetchone() == (0,)
 
 
+def test_small_tables_of_one_form_keep_their_own_values() -> None:
+    """Texts, days and whole numbers, also where each is as large as the one before."""
+    with open_engine("duckdb://") as engine:
+        made = {
+            at: engine.table(("text", "day", "number"), [(f"é{at}", date(2026, 1, at), at)])
+            for at in range(1, 10)
+        }
+        for at, small in made.items():
+            row = {"text": f"é{at}", "day": date(2026, 1, at), "number": at}
+            assert engine.fetch(small) == [row]
+
+
 def test_duckdb_is_bounded_and_fetches_nothing() -> None:
     """It spills to a folder that is gone afterwards, within the memory that the URL allows, and no
     URL can make it install an extension."""
