@@ -506,3 +506,19 @@ def test_early_warnings_say_by_whom_when_and_what_was_asked(
         ("2026-09-01", "early_warning", "Bob (provider)", 2_408_800, "25.000 erbij"),
         ("2026-09-20", "answer", "Anna (payer)", 0, "nee, tenzij de Treeknorm knelt"),
     ]
+
+
+def test_a_warning_about_a_contract_that_the_ledger_does_not_know_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is kept, because a warning may come before the first statement; a name that was typed
+    wrong is seen at once."""
+    statement, ledger = tmp_path / "s.json", tmp_path / "ledger.db"
+    statement.write_text(to_json(ceiling(tmp_path, 28_000_000)), encoding="utf-8")
+    assert main(["post", str(statement), "--ledger", str(ledger)]) == 0
+    capsys.readouterr()
+    rest = ["--by", "Bob", "--on", "2026-09-01", "--excess", "1.00", "--says", "meer", "--lang"]
+    assert main(["warn", str(ledger), "--contract", "kk", *rest, "nl"]) == 0
+    assert capsys.readouterr().err == "van kk is hier nog niets geboekt; wel van: k\n"
+    assert main(["warn", str(ledger), "--contract", "k", *rest, "en"]) == 0
+    assert capsys.readouterr().err == ""

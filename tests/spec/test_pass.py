@@ -409,6 +409,18 @@ def test_a_line_without_what_every_line_has_does_not_count(tmp_path: Path) -> No
 # --- as known on a day -----------------------------------------------------------------------
 
 
+def test_every_reason_is_said_in_two_languages_and_in_the_docs() -> None:
+    from passend.observation import counts, cube, lines
+
+    out = {lines._INCOMPLETE, lines._LATER, "duplicate", "contradicting"}
+    out |= {"credit without debit", "credit unlike its debit", "reversed twice"}
+    assert set(counts._REASONS) == {*cube.REASONS, *out}
+    docs = (Path(__file__).parents[2] / "docs" / "claims.md").read_text(encoding="utf-8")
+    for english, dutch in counts._REASONS.items():
+        assert english in docs
+        assert dutch.replace("die dag een andere ", "") in docs
+
+
 def test_what_is_received_later_is_not_counted_yet(tmp_path: Path) -> None:
     prepared = contract(tmp_path, ONE_CARE)
     lines = [claim(1, received="2027-03-31"), claim(2, received="2027-04-01", declared=7, paid=5)]

@@ -21,6 +21,7 @@ from passend.settlement.clocks import issues_of
 from passend.settlement.issue import issue_of, record_issue
 from passend.settlement.ledger.balances import balances
 from passend.settlement.ledger.document import balances_document, entries_table, remarks_table
+from passend.settlement.ledger.entries import Document as Posting
 from passend.settlement.ledger.entries import Entry, Ledger, Remark, broken_links
 from passend.settlement.ledger.jsonlines import to_jsonlines
 from passend.settlement.ledger.memory import MemoryLedger
@@ -35,6 +36,10 @@ __all__ = ["log", "post", "warn"]
 
 _AGAIN = Words("was al geboekt: er verandert niets", "was posted before: nothing changes")
 _NONE = Words("geen verschil: er valt niets te boeken", "no difference: there is nothing to post")
+_NOTHING_YET = Words(
+    "van {} is hier nog niets geboekt; wel van: {}",
+    "nothing of {} was posted here yet; there is something of: {}",
+)
 _DRY = Words("Een proef: er is niets geschreven.", "A dry run: nothing was written.")
 
 
@@ -181,5 +186,16 @@ def warn(arguments: Namespace) -> int:
     with closing(SqliteLedger(Path(arguments.ledger))) as ledger:
         say(ledger, remark)
         table = remarks_table(ledger.remarks(arguments.contract), arguments.lang)
+        others = _others(ledger, arguments.contract)
     print(plain(Document(arguments.contract, arguments.lang, (table,))))
+    if others:
+        said = _NOTHING_YET[arguments.lang].format(arguments.contract, ", ".join(others))
+        print(said, file=sys.stderr)
     return 0
+
+
+def _others(ledger: Ledger, contract: str) -> list[str]:
+    """The contracts that stand in a ledger in which nothing of this one was posted yet: a warning
+    may come before the first statement, or name a contract that there is not."""
+    posted = {record.contract for record, _ in ledger.records() if isinstance(record, Posting)}
+    return [] if contract in posted else sorted(posted)
