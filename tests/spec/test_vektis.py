@@ -1010,3 +1010,16 @@ def test_patients_of_a_message_become_pseudonyms_once(tmp_path: Path) -> None:
     assert take_in(source, store, key=KEY).pseudonyms == KEY.mark
     (patient,) = store.dataset().to_table().column("patient").to_pylist()
     assert patient == rows_of(tmp_path, message(), key=KEY)[0]["patient"]
+
+
+def test_the_intake_sees_how_far_a_message_is_checked_before_its_first_line(
+    tmp_path: Path,
+) -> None:
+    """24,002 lines are gone through twice: half of the work is done when the check is."""
+    path = file_of(tmp_path, message(6_000))
+    source, size = message_source(path, received=RECEIVED), path.stat().st_size
+    seen: list[tuple[int, int]] = []
+    report = intake_check(source, progress=lambda done, all_: seen.append((done, all_)))
+    assert report.accepted.rows == 6_000
+    assert seen[:2] == [(10_000 * 312, 2 * size), (20_000 * 312, 2 * size)]
+    assert seen[-1] == (2 * size, 2 * size)

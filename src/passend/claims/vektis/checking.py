@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,7 @@ from passend.claims.vektis.message import Message
 from passend.claims.vektis.streaming import Progress
 from passend.findings import Finding, Place
 
-__all__ = ["FAULT_LIMIT", "Checked", "check", "check_stream", "opened"]
+__all__ = ["FAULT_LIMIT", "Checked", "check", "check_stream", "checking", "opened"]
 
 FAULT_LIMIT: Final = 1_000
 """How many faults of one message are kept; the others are counted."""
@@ -82,14 +82,45 @@ def check_stream(
     size_bytes: int = 0,
 ) -> Checked:
     """As :func:`check`, for a stream of bytes; ``file`` is its name in findings."""
-    message = Message(stream, layout, received=received, progress=progress, size_bytes=size_bytes)
+    steps = checking(stream, file, layout, received=received, progress=progress,
+                     size_bytes=size_bytes)  # fmt: skip
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            found: Checked = done.value
+            return found
+
+
+def checking(
+    stream: BinaryIO,
+    file: str,
+    layout: Layout | None = None,
+    *,
+    received: date | None = None,
+    progress: Progress | None = None,
+    size_bytes: int = 0,
+) -> Generator[int, None, Checked]:
+    """As :func:`check_stream`, in steps: gives now and then how many bytes were read, so that
+    whoever goes through them sees how far it is."""
+    read = [0]
+
+    def passed(done: int, size: int) -> None:
+        read[0] = done
+        if progress is not None:
+            progress(done, size)
+
+    message = Message(stream, layout, received=received, progress=passed, size_bytes=size_bytes)
     faults: list[Fault] = []
-    count = 0
+    count = told = 0
     for found in message:
         if isinstance(found, Fault):
             count += 1
             if count <= FAULT_LIMIT:
                 faults.append(found)
+        if read[0] > told:
+            told = read[0]
+            yield told
     header, known = message.header, message.layout
     if header is None or known is None:
         return Checked(file, known, tuple(faults), count, {}, None, False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -13,7 +13,7 @@ from passend.claims.bsn import Key
 from passend.claims.columns import Column, ColumnMapping, Style
 from passend.claims.readers import Batch, Source, content_hash
 from passend.claims.schema import FIELDS
-from passend.claims.vektis.checking import check, opened
+from passend.claims.vektis.checking import Checked, check, checking, opened
 from passend.claims.vektis.described import about, layout_of_file
 from passend.claims.vektis.forms import NO_BSN
 from passend.claims.vektis.layout import Claim, Layout
@@ -51,6 +51,12 @@ def claim_lines(
     """
     first, second = _halves(progress)
     checked = check(path, layout, received=received, progress=first, shown=shown)
+    yield from _lines(path, checked, received, key, take_test, second)
+
+
+def _lines(path: Path, checked: Checked, received: date, key: Key | None, take_test: bool,
+           progress: Progress | None) -> Iterator[tuple[int, Row]]:  # fmt: skip
+    """The claim lines of a message that was checked, in a second pass."""
     if not checked.clean or checked.layout is None:
         raise BadInput(checked.findings())
     if checked.is_test and not take_test:
@@ -61,7 +67,7 @@ def claim_lines(
         message = f"the layout of {checked.layout.standard} does not say what a claim line is"
         raise _bad(checked.file, "vektis-no-claims", message, "add the part claim to the layout")
     with opened(path, checked.file) as (stream, size_bytes):
-        for found in Message(stream, checked.layout, progress=second, size_bytes=size_bytes):
+        for found in Message(stream, checked.layout, progress=progress, size_bytes=size_bytes):
             if isinstance(found, Record) and found.kind.code == claim.on:
                 yield found.line, _row(claim, found, received, key)
 
@@ -88,13 +94,15 @@ def message_source(
     size_bytes = path.stat().st_size if path.is_file() else 0
 
     def read() -> Iterator[Batch]:
+        with opened(path, file) as (stream, _):
+            steps = checking(stream, file, layout, received=received, size_bytes=size_bytes)
+            # A large message is gone through for some time before its first line comes out.
+            checked = yield from _without_rows(steps, names)
         done = [0]
-        rows = claim_lines(
-            path, received=received, key=key, layout=layout, take_test=take_test, shown=file,
-            progress=lambda read_bytes, _: done.__setitem__(0, read_bytes),
-        )  # fmt: skip
+        rows = _lines(path, checked, received, key, take_test,
+                      lambda read_bytes, _: done.__setitem__(0, read_bytes))  # fmt: skip
         while batch := list(islice(rows, BATCH_ROWS)):
-            yield Batch(_table(batch, names), (), done[0])
+            yield Batch(_table(batch, names), (), size_bytes + done[0])
 
     content = content_hash(path, file, mapping)
     if key is not None:
@@ -112,6 +120,18 @@ def _is_test(path: Path, layout: Layout) -> bool:
     field = layout.named(name)
     with path.open("rb") as stream:
         return stream.read(field.end)[field.start :].decode("latin-1") == mark
+
+
+def _without_rows(
+    steps: Generator[int, None, Checked], names: tuple[str, ...]
+) -> Generator[Batch, None, Checked]:
+    """A check that tells how far it is, in batches without rows."""
+    while True:
+        try:
+            yield Batch(_table([], names), (), next(steps))
+        except StopIteration as done:
+            checked: Checked = done.value
+            return checked
 
 
 def _table(rows: list[tuple[int, Row]], names: tuple[str, ...]) -> Any:
