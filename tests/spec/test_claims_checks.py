@@ -181,6 +181,13 @@ def test_hours_become_minutes_exactly_or_not_at_all(
     assert not converted(tmp_path, quantity, "dag", convert, decimal).good
 
 
+def test_hours_that_stay_hours_are_remarked_upon(tmp_path: Path) -> None:
+    """They are taken in as they are; nothing that counts minutes would count them."""
+    report = checked(tmp_path, row(unit="Uur", quantity="2"), row(line_id="2", unit="minuut"))
+    assert report.good
+    assert [(c.code, c.column, c.rows) for c in report.counts] == [("larger-unit", "unit", 1)]
+
+
 def test_words_are_translated_before_they_are_checked(tmp_path: Path) -> None:
     text = MAPPING + "translations: {debit_credit: {Debet: D, Credit: C}, unit: {st.: stuk}}\n"
     path = csv_file(

@@ -120,6 +120,7 @@ def _reported(
 
     claims = lines.set_aside(staged.aside)
     lines.note_credits()
+    lines.note_units()
     if prices is not None:
         note_prices(lines, prices, priced_on)
     counts = sorted(

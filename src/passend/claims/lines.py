@@ -16,6 +16,7 @@ from passend.claims.faults import LISTED_PER_REASON, Fault, Tally
 from passend.claims.needed import quoted
 from passend.claims.refusedrows import RefusedRows
 from passend.claims.report import Totals
+from passend.claims.sampled import MINUTES
 from passend.claims.schema import DECLARATION, FIELDS, arrow_schema
 from passend.claims.staging import WRITTEN
 
@@ -94,6 +95,15 @@ class Lines:
             ") USING (provider, reverses)"
         )
         self.note(query, "reverses")
+
+    def note_units(self) -> None:
+        """Remarks on quantities in hours: a quantity is kept in the smallest unit."""
+        larger = ", ".join(quoted(unit) for unit in MINUTES)
+        query = (
+            "SELECT position, 'larger-unit' AS kind, unit AS other FROM kept "
+            f"WHERE lower(unit) IN ({larger})"
+        )
+        self.note(query, field="unit")
 
     def note(
         self, query: str, field: str, said: Callable[[str], str] = lambda other: other

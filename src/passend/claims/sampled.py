@@ -13,13 +13,13 @@ from typing import Final
 from passend.claims.columns import Style, date_pattern, without_midnight
 from passend.claims.schema import FIELDS, fixed_width
 
-__all__ = ["Written", "written"]
+__all__ = ["MINUTES", "Written", "written"]
 
 _DATE_LAYOUTS: Final = ("YYYY-MM-DD", "DD-MM-YYYY", "YYYYMMDD", "DD/MM/YYYY", "DD.MM.YYYY",
                         "D-M-YYYY", "D/M/YYYY")  # fmt: skip
 _COMMA: Final = re.compile(r"-?[0-9]+,[0-9]{1,2}|-?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]{1,2})?")
 _POINT: Final = re.compile(r"-?[0-9]+\.[0-9]{1,2}")
-_MINUTES: Final = {"uur": "60", "uren": "60", "u": "60", "hour": "60", "hours": "60", "h": "60",
+MINUTES: Final = {"uur": "60", "uren": "60", "u": "60", "hour": "60", "hours": "60", "h": "60",
                    "kwartier": "15"}  # fmt: skip
 """How many minutes a unit of time is: a quantity is kept in the smallest unit."""
 _MEANINGS: Final[dict[str, dict[str, str]]] = {
@@ -67,7 +67,7 @@ def written(cells: Mapping[str, Sequence[str]], unit: str = "") -> Written:
         lost_zeros=tuple(name for name, column in filled.items() if _lost_zeros(name, column)),
         minus=any(cell.startswith("-") for cell in filled.get("declared", ())),
         words=tuple((name, found) for name in _MEANINGS if (found := _words(name, filled))),
-        minutes=tuple((u, _MINUTES[u.casefold()]) for u in units if u.casefold() in _MINUTES),
+        minutes=tuple((u, MINUTES[u.casefold()]) for u in units if u.casefold() in MINUTES),
         line_per_claim=_per_claim(cells),
     )
 
