@@ -40,7 +40,9 @@ def cells_of(
     zero = ibis.literal(0, "int64")
     numbered = number or lookups.several
     absent = {name: zero for name in _NUMBERED if name not in keys}
-    return engine.keep(cells.mutate(**absent, cell=whole(ibis.row_number()) if numbered else zero))
+    cells = cells.mutate(**absent, cell=whole(ibis.row_number()) if numbered else zero)
+    # Asked for once they need not be held.
+    return cells if engine.streams and not (number or lookups.products) else engine.keep(cells)
 
 
 def folded_lines(

@@ -95,9 +95,11 @@ def _column(values: Sequence[int | str | date]) -> Any:
 
 
 class Engine:
-    """An engine that Ibis knows, with the few things a pass asks of it."""
+    """An engine that Ibis knows, with the few things a pass asks of it. ``streams`` says that a
+    long query costs no more than its parts one by one."""
 
     NEEDS: tuple[tuple[str, str], ...] = ()
+    streams = False
 
     def __init__(self, url: str) -> None:
         self.made: list[str] = []
@@ -197,6 +199,7 @@ class Engine:
 
 class _DuckDB(Engine):
     NEEDS = (("duckdb", "claims"),)
+    streams = True
 
     def connect(self, url: str) -> Any:
         import ibis
