@@ -25,6 +25,8 @@ from passend.findings import BadInput, Finding, Place
 
 __all__ = ["Store"]
 
+_LAYOUT: Final = "2"
+"""How the packed layout is written; one that was written otherwise is not read."""
 _HEX: Final = set("0123456789abcdef")
 
 
@@ -81,7 +83,7 @@ class Store:
 
     def layout(self) -> Path:
         """Where the packed layout of exactly these sources belongs, whether it is there or not."""
-        names = "\n".join(self.sources())
+        names = "\n".join([_LAYOUT, *self.sources()])
         return self.folder / "packed" / hashlib.sha256(names.encode()).hexdigest()
 
     def paths(self) -> tuple[Path, ...]:
