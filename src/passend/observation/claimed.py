@@ -119,7 +119,7 @@ def count_claims_on(
     also: Callable[[Engine, Any, Lines, date], None] | None = None,
     credits_until: date | None = None,
 ) -> list[Counted]:
-    """:func:`count_claims` as known on several days, from one reading of the claims. ``also`` is
+    """:func:`count_claims` as known on several days, the claims opened once. ``also`` is
     called with the engine, the claims, the lines and the day, of the first day only. With
     ``credits_until`` the first day is counted once more, last, without the credits received after
     that: what claims brought, apart from what credits took back."""
@@ -130,7 +130,7 @@ def count_claims_on(
     found = []
     with open_engine(engine) as opened:
         table = open_claims(opened, claims)
-        if len(days) > 1 or also is not None:
+        if not opened.streams and (len(days) > 1 or also is not None):
             table = Claims(opened.keep(table.lines), full=table.full)
         asked = [(table, day) for day in days]
         if credits_until is not None:

@@ -96,7 +96,8 @@ def _column(values: Sequence[int | str | date]) -> Any:
 
 class Engine:
     """An engine that Ibis knows, with the few things a pass asks of it. ``streams`` says that a
-    long query costs no more than its parts one by one."""
+    long query costs no more than its parts, and that claims are as fast to read again as to hold.
+    """
 
     NEEDS: tuple[tuple[str, str], ...] = ()
     streams = False
