@@ -29,9 +29,9 @@ _NUMBERED = {
 def cells_of(
     engine: Engine, lookups: Lookups, lines: Lines, by_person: bool = False, number: bool = False
 ) -> Any:
-    """The cells: what their lines have in common, their rows, quantity and cents. A cell holds the
-    lines of one person (``person``) where that is asked, and has a ``number`` of its own where that
-    is asked or it may be held more than once."""
+    """The cells: what their lines have in common, their rows, quantity and cents. ``by_person``: a
+    cell holds the lines of one ``person``. A number of its own (``cell``; else 0) it has where that
+    is asked with ``number``, or where it may be held more than once."""
     import ibis
 
     folded, keys = _folded(engine, lookups, lines.counting, lines.units, by_person)

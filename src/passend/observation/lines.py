@@ -49,7 +49,7 @@ class Tally:
 class Lines:
     """``counting``: one row per line that may count, with its place and its signed amounts.
     ``all`` is what was handed in, ``left_out`` what is in none of the rows, by reason; ``units``
-    are those of all lines. ``net``:
+    are those of the lines that are looked at. ``net``:
     one row per debit with its place, what it is about and its amounts less those of the credit
     that reverses it; ``stands`` is 0 for a reversed line, else 1."""
 
