@@ -55,8 +55,9 @@ def ask(tour: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
 
 
 def data(ask: Any, *arguments: str) -> Any:
+    """What a command answers in JSON; what it tells people beside that comes after it."""
     _, said = ask(*arguments, "--json")
-    return json.loads(said)
+    return json.JSONDecoder().raw_decode(said)[0]
 
 
 # The x-ray: one day on the intensive care is paid at 2,400 and costs 700.
