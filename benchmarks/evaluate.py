@@ -204,7 +204,7 @@ def cases_against_numpy(cases: int = 100_000, rounds: int = 15) -> list[Ratio]:
     prepared = contract()
     program, inputs = prepared.form.program, made_up(prepared, cases)
     data = {name: column.values.astype(np.float64) for (name, _), column in inputs.columns.items()}
-    prices = data["list"][0, 0]
+    prices = data["list per hospital"][0, 0]
     _agree(evaluate(program, inputs), in_floats(data, prices))
     ours, theirs = fastest(
         lambda: evaluate(program, inputs), lambda: in_floats(data, prices), rounds=rounds

@@ -39,7 +39,7 @@ from passend.claims.store import Store
 from passend.observation.claimed import count_claims, held_against, refuse_overlaps
 from passend.observation.lookups import Lookups
 
-__all__ = ["Took", "passes", "reading"]
+__all__ = ["Took", "WORKS", "digest_of", "made", "passes", "reading"]
 
 ENGINE = "duckdb://?memory_limit=1GB"
 CSV = "columns: {" + ", ".join(f"{f.name}: {f.name}" for f in FIELDS) + "}\namounts: cents\n"
@@ -129,7 +129,7 @@ def _market(folder: Path) -> Market:
     return _LOADED[folder]
 
 
-def _digest(table: pa.Table) -> str:
+def digest_of(table: pa.Table) -> str:
     """A hash of a cube, in whatever order its rows come."""
     if "contract" not in table.column_names:
         return ""
@@ -163,7 +163,7 @@ def main() -> None:
     table = work(folder)
     seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
     peak = _peak()
-    digest = _digest(table) if "--digest" in sys.argv else ""
+    digest = digest_of(table) if "--digest" in sys.argv else ""
     print(json.dumps([seconds, cpu, peak, before, table.num_rows, digest]))
 
 
