@@ -16,7 +16,7 @@ import pytest
 from tests import oracle_claims
 from tests.conftest import examples
 from tests.engines.any_world import Posted, World, any_world, complete, stored, written
-from tests.engines.world import assert_as_expected, table
+from tests.engines.world import EVERY_REASON, assert_as_expected, table
 from tests.oracle_claims import Expected, Overlap, count
 
 from passend.contract.check import Prepared
@@ -218,25 +218,7 @@ def test_the_worlds_touch_every_rule(tmp_path: Path) -> None:
         reached["in several contracts"] += (
             sum(sums.values[0] for sums in expected.counted.values()) > expected.once.values[0]
         )
-    assert set(reasons) == {
-        "code not in any scope",
-        "contradicting",
-        "credit unlike its debit",
-        "credit without debit",
-        "duplicate",
-        "incomplete",
-        "known later",
-        "missing tariff",
-        "no date to attribute by",
-        "no date to price by",
-        "other payer",
-        "other payer on that day",
-        "other provider",
-        "other provider on that day",
-        "outside run",
-        "reversed twice",
-        "specialism or diagnosis not in any scope",
-    }
+    assert set(reasons) == EVERY_REASON
     assert {name for name, times in reached.items() if times} == {
         "fallback", "in several contracts", "overlap", "per episode", "per month", "per quarter",
         "per term", "per year", "posted", "priced on another day", "untariffed",

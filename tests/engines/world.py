@@ -107,6 +107,28 @@ def contracts(folder: Path) -> list[Prepared]:
     return found
 
 
+EVERY_REASON = {
+    "code not in any scope",
+    "contradicting",
+    "credit unlike its debit",
+    "credit without debit",
+    "duplicate",
+    "incomplete",
+    "known later",
+    "missing tariff",
+    "no date to attribute by",
+    "no date to price by",
+    "other payer",
+    "other payer on that day",
+    "other provider",
+    "other provider on that day",
+    "outside run",
+    "reversed twice",
+    "specialism or diagnosis not in any scope",
+}
+"""Why a line is not counted, all there is to say."""
+
+
 def claim(line_id: int | str, **given: Any) -> Line:
     """A claim line of insurer South and hospital Linde, with what a test says of it."""
     line: Line = dict.fromkeys(field.name for field in FIELDS)

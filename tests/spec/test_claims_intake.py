@@ -435,17 +435,31 @@ def test_lines_of_which_more_is_said_lie_apart(store: Store, tmp_path: Path) -> 
     assert sorted(related) == ["1", "1", "2", "7", "8"]
 
 
-def test_more_lines_than_are_sorted_at_once_go_to_a_file_per_payers(
+def test_more_lines_than_are_sorted_at_once_go_to_a_file_per_part(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """At two lines at once: 9001 and 9002 with one line each, then 9003 with three, then 9004."""
-    payers = ["9003", "9001", "9003", "9004", "9002", "9003"]
-    rows = [row(line_id=str(at), payer=payer) for at, payer in enumerate(payers)]
+    """At two lines at once: 9001 and 9002 with one line each; 9003 with one line of one provider,
+    then three of the next, which stay together; then 9004."""
+    one, other = "06990001", "06990002"
+    pairs = [("9003", other), ("9001", other), ("9003", other), ("9004", one), ("9002", one),
+             ("9003", other), ("9003", one)]  # fmt: skip
+    rows = [
+        row(line_id=str(at), payer=payer, provider=provider)
+        for at, (payer, provider) in enumerate(pairs)
+    ]
     deliver(store, tmp_path, *rows)
     monkeypatch.setattr("passend.claims.layout._AT_ONCE", 2)
     convert(store)
-    *alone, related = (pq.read_table(path).column("payer").to_pylist() for path in store.paths())
-    assert alone == [["9001", "9002"], ["9003", "9003", "9003"], ["9004"]]
+    *alone, related = (
+        list(zip(*pq.read_table(path, columns=["payer", "provider"]).to_pydict().values(),
+                 strict=True)) for path in store.paths()
+    )  # fmt: skip
+    assert alone == [
+        [("9001", other), ("9002", one)],
+        [("9003", one)],
+        [("9003", other)] * 3,
+        [("9004", one)],
+    ]
     assert related == []
 
 

@@ -782,6 +782,20 @@ def test_a_volume_adds_up_one_unit(tmp_path: Path) -> None:
     assert codes(caught) == ["mixed-units"]
 
 
+def test_files_are_no_layout_by_their_names(tmp_path: Path) -> None:
+    """Only what a store wrote itself is taken at its word: here a debit and the credit that
+    reverses it lie in a file for lines that nothing else is said of."""
+    prepared = contract(tmp_path, ONE_CARE)
+    folder = tmp_path / "claims"
+    folder.mkdir()
+    pq.write_table(
+        table([claim(1), claim(2, debit_credit="C", reverses="1")]), folder / "alone-000.parquet"
+    )
+    pq.write_table(table([claim(3)]), folder / "related.parquet")
+    found = count_claims([prepared], folder, KNOWN_AT)
+    assert volumes(found, "visits") == {"2026": 1}
+
+
 def test_every_contract_that_would_add_up_two_units_is_named_at_once(tmp_path: Path) -> None:
     """Contracts k and m mix visits; n, with other parties, counts minutes alone."""
     text = ONE_CARE.replace("{pass_through: visits.cost}", PER_VISIT) + PRICE

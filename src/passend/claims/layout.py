@@ -2,7 +2,7 @@
 
 Most claim lines stand alone: their number occurs once, and no credit names them. What a pass finds
 out about the others (which were sent again, which are reversed) it need not ask of these, whatever
-day it counts for. They lie apart, in two files.
+day it counts for. They lie apart, the others in a file of their own.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from passend.claims.schema import FIELDS
 from passend.claims.store import Store, rename_whole
 from passend.findings import BadInput, Finding, Place
 
-__all__ = ["ALONE", "RELATED", "SORTED_BY", "convert", "is_layout"]
+__all__ = ["ALONE", "RELATED", "SORTED_BY", "convert"]
 
 ALONE: Final = "alone-{:03}.parquet"
-"""Debits of which the number occurs once and that no credit names, some payers to a file."""
+"""Debits of which the number occurs once and that no credit names, a part of them to a file."""
 RELATED: Final = "related.parquet"
 """All other lines: credits, the debits that they name, and numbers that occur more than once."""
 
@@ -70,13 +70,6 @@ UNION SELECT hash(provider, reverses) FROM claims
 WHERE debit_credit = 'C' AND reverses IS NOT NULL"""
 
 
-def is_layout(files: Sequence[str]) -> bool:
-    """Whether these files are a packed layout: the last holds the related lines, the others those
-    that are alone."""
-    names = [Path(file).name for file in files]
-    return names == [*(ALONE.format(at) for at in range(len(names) - 1)), RELATED]
-
-
 def _write(store: Store, ready: Path, spill: Path) -> None:
     paths = ", ".join(quoted(str(found)) for found in store.source_paths())
     fields = ", ".join(field.name for field in FIELDS)
@@ -92,19 +85,32 @@ def _write(store: Store, ready: Path, spill: Path) -> None:
                 f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP})"
             )
 
-        payers = connection.execute("SELECT payer, count(*) FROM claims GROUP BY payer ORDER BY 1")
-        for at, (first, last) in enumerate(_in_parts(payers.fetchall())):
-            between = f"payer BETWEEN {quoted(first)} AND {quoted(last)}"
-            sort(ALONE.format(at), "ANTI", between)
+        pairs = connection.execute("SELECT payer, provider, count(*) FROM claims GROUP BY ALL "
+                                   "ORDER BY payer, provider").fetchall()  # fmt: skip
+        for at, (first, last) in enumerate(_in_parts(pairs)):
+            sort(ALONE.format(at), "ANTI", f"{_beyond('>', first)} AND {_beyond('<', last)}")
         sort(RELATED, "SEMI")
 
 
-def _in_parts(payers: Sequence[tuple[str, int]]) -> Iterator[tuple[str, str]]:
-    """Payers with their numbers of lines, in order, as the first and last of every part."""
-    first, lines = payers[0][0], 0
-    for at, (payer, more) in enumerate(payers):
-        if lines and lines + more > _AT_ONCE:
-            yield first, payers[at - 1][0]
-            first, lines = payer, 0
+Pair = tuple[str, str]
+
+
+def _beyond(sign: str, pair: Pair) -> str:
+    """The test that a payer and provider come after (``>``) or before (``<``) a pair, or are it."""
+    payer, provider = map(quoted, pair)
+    return f"(payer {sign} {payer} OR (payer = {payer} AND provider {sign}= {provider}))"
+
+
+def _in_parts(pairs: Sequence[tuple[str, str, int]]) -> Iterator[tuple[Pair, Pair]]:
+    """Payers and providers with their numbers of lines, in order, as the first and last pair of
+    every part: of one insurer alone there may be more lines than are sorted at once."""
+    part: list[Pair] = []
+    lines = 0
+    for payer, provider, more in pairs:
+        if part and lines + more > _AT_ONCE:
+            yield part[0], part[-1]
+            part, lines = [], 0
+        part.append((payer, provider))
         lines += more
-    yield first, payers[-1][0]
+    if part:
+        yield part[0], part[-1]

@@ -86,11 +86,17 @@ class Store:
         names = "\n".join([_LAYOUT, *self.sources()])
         return self.folder / "packed" / hashlib.sha256(names.encode()).hexdigest()
 
+    def is_packed(self) -> bool:
+        """Whether the packed layout holds exactly these sources. No other files are taken for one,
+        whatever their names: what lies in it is not looked at again."""
+        return bool(self.sources()) and any(self.layout().glob("*.parquet"))
+
     def paths(self) -> tuple[Path, ...]:
         """The Parquet files to read: the packed layout when it holds exactly these sources,
         otherwise one file per source."""
-        packed = tuple(sorted(self.layout().glob("*.parquet")))
-        return packed or self.source_paths()
+        if self.is_packed():
+            return tuple(sorted(self.layout().glob("*.parquet")))
+        return self.source_paths()
 
     def dataset(self) -> Any:
         """The claims as an Arrow dataset with the schema of the claim table."""

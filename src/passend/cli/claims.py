@@ -106,9 +106,9 @@ def _take_in(arguments: Namespace) -> int:
                        progress=counter("take-in"), prices=prices, priced_on=priced_on,
                        hand_back=handed)  # fmt: skip
 
-    before = store.layout().is_dir()
+    before = store.is_packed()
     status = _each(arguments, taken)
-    if before and not store.layout().is_dir() and not arguments.json:
+    if before and not store.is_packed() and not arguments.json:
         print(f"{_STALE[arguments.lang]}\n  passend claims convert {store.folder}")
     return status
 
@@ -188,7 +188,7 @@ def _show(report: Report, folder: Path | None, arguments: Namespace) -> None:
 
 def _convert(arguments: Namespace) -> int:
     store = Store(arguments.store)
-    before = store.layout().is_dir()
+    before = store.is_packed()
     with room(store.folder):
         folder = convert(store)
     lines = number_text(store.dataset().count_rows(), arguments.lang)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from passend.claims.layout import is_layout
 from passend.claims.schema import FIELDS, Field
 from passend.claims.store import Store
 from passend.findings import BadInput, Finding, Place
@@ -46,7 +45,7 @@ def open_claims(engine: Engine, claims: Any) -> Claims:
         return Claims(_conformed(engine.upload(claims), "claims"), full=frozenset(filled))
     name = os.fspath(claims)
     files = _files(name)
-    if len(files) > 1 and is_layout(files):
+    if Path(name).is_dir() and Store(name).is_packed():
         full = _full(files)
         parts = files[:-1], files[-1:]
         alone, related = (_conformed(_read(engine, part, name), name) for part in parts)
